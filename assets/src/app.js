@@ -1,0 +1,2 @@
+// What pages get better with; every page works without it. One file, loaded deferred.
+import "./once.js";

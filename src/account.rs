@@ -1,0 +1,25 @@
+//! Signing in, and helping others to sign in.
+//!
+//! Everybody signs in with the badge number. Who has no password yet, or forgot it, gets a one-time code from their commander,
+//! coordinator or the office; it is shown once, and forces a new password. Roles are scoped and may be lent to a delegate
+//! between two dates.
+
+mod hasher;
+mod pages;
+pub mod rules;
+pub mod store;
+
+use actix_web::web;
+
+pub use hasher::Hasher;
+
+/// This feature's addresses.
+pub fn routes(config: &mut web::ServiceConfig) {
+    config
+        .route("/login", web::get().to(pages::new))
+        .route("/login", web::post().to(pages::create))
+        .route("/logout", web::post().to(pages::remove))
+        .route("/password", web::get().to(pages::edit))
+        .route("/password", web::post().to(pages::update))
+        .route("/language", web::post().to(pages::choose_language));
+}

@@ -1,0 +1,144 @@
+//! Puts the features together; the only file that knows every one of them.
+
+use std::collections::HashMap;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use actix_web::dev::ServerHandle;
+use actix_web::middleware::{Compress, from_fn};
+use actix_web::{App, HttpServer, web as actix};
+
+use crate::account::{self, Hasher};
+use crate::clock::Clock;
+use crate::config::Config;
+use crate::db::{self, Db};
+use crate::error::{Error, Result};
+use crate::keys::Keys;
+use crate::web::{self, Pages, Server};
+use crate::{jobs, standing};
+
+/// A server that is put together but does not listen yet: for `serve`, the demo and the tests.
+pub struct Parts {
+    /// What handlers reach.
+    pub server: Server,
+    /// The system's secret.
+    pub keys: Keys,
+    hasher: Hasher,
+}
+
+/// Opens and migrates the database, reads keys and templates, sets the clock.
+pub fn assemble(config: Config) -> Result<Parts> {
+    let db = Db::open(&config.database_url)?;
+    db.migrate()?;
+    let keys = Keys::load_or_make(&config.keys)?;
+    let clock = Clock::default();
+    set_clock(&db, &clock, &config)?;
+    let finder = Arc::new(account::store::Finder { keys: keys.clone() });
+    let server = Server::new(config, db, clock, Pages::load()?, finder);
+    refresh_current(&server)?;
+    Ok(Parts { server, keys, hasher: Hasher::start()? })
+}
+
+/// Every address, inside the guard.
+pub fn routes(config: &mut actix::ServiceConfig) {
+    config
+        .route("/assets/{file}", actix::get().to(web::serve_asset))
+        .route("/healthz", actix::get().to(web::healthz))
+        .route("/readyz", actix::get().to(web::readyz))
+        .route("/metrics", actix::get().to(web::metrics))
+        .configure(account::routes);
+}
+
+/// The kinds of long work.
+#[must_use]
+pub fn job_kinds(_parts: &Parts) -> HashMap<&'static str, jobs::Run> {
+    HashMap::new()
+}
+
+/// Serves until the process is told to stop; `ready` is called with the address that is listened on.
+pub async fn serve(parts: Parts, ready: impl FnOnce(SocketAddr)) -> Result<()> {
+    serve_with(parts, |address, _| ready(address)).await
+}
+
+/// The same, with the handle that stops it: for tests.
+pub async fn serve_with(parts: Parts, ready: impl FnOnce(SocketAddr, ServerHandle)) -> Result<()> {
+    let stop = Arc::new(AtomicBool::new(false));
+    let kinds = job_kinds(&parts);
+    let Parts { server, keys, hasher } = parts;
+    let runner = jobs::start(server.db.clone(), server.clock.clone(), kinds, stop.clone())?;
+    let keeper = start_keeper(server.clone(), stop.clone())?;
+    let bind = server.config.bind.clone();
+    let http = HttpServer::new(move || {
+        App::new()
+            .app_data(actix::Data::new(server.clone()))
+            .app_data(actix::Data::new(keys.clone()))
+            .app_data(actix::Data::new(hasher.clone()))
+            .wrap(Compress::default())
+            .wrap(from_fn(web::guard))
+            .configure(routes)
+    })
+    .workers(2)
+    .worker_max_blocking_threads(db::POOL_SIZE as usize)
+    .shutdown_timeout(8)
+    .bind(&bind)
+    .map_err(|error| Error::internal(format!("can't listen on {bind}: {error}")))?;
+    let address = http.addrs().first().copied().ok_or_else(|| Error::internal("listening nowhere"))?;
+    let running = http.run();
+    ready(address, running.handle());
+    running.await?;
+    stop.store(true, Ordering::Relaxed);
+    for thread in [runner, keeper] {
+        thread.join().map_err(|_| Error::internal("a background thread panicked"))?;
+    }
+    Ok(())
+}
+
+/// Sets the programme's clock: what the database says, else `TAPHUAN_NOW` from now on, else the real clock.
+fn set_clock(db: &Db, clock: &Clock, config: &Config) -> Result<()> {
+    let kept = db.read_now(|conn| db::setting(conn, "clock_offset_micros"))?.and_then(|value| value.parse().ok());
+    let offset = match (kept, config.now) {
+        (Some(offset), _) => offset,
+        (None, Some(now)) => {
+            let offset = Clock::offset_for(now);
+            db.write_now(move |conn| db::set_setting(conn, "clock_offset_micros", &offset.to_string()))?;
+            offset
+        }
+        (None, None) => 0,
+    };
+    clock.set_offset_micros(offset);
+    Ok(())
+}
+
+/// Every second: what other nodes and commands changed (roles, programmes, the clock).
+fn start_keeper(server: Server, stop: Arc<AtomicBool>) -> Result<std::thread::JoinHandle<()>> {
+    let thread = std::thread::Builder::new().name("keeper".into()).spawn(move || {
+        let mut seen = (0, 0);
+        while !stop.load(Ordering::Relaxed) {
+            match keep(&server, seen) {
+                Ok(now) => seen = now,
+                Err(error) => tracing::warn!(%error, "could not look for changes"),
+            }
+            std::thread::sleep(Duration::from_secs(1));
+        }
+    })?;
+    Ok(thread)
+}
+
+fn keep(server: &Server, seen: (i64, i64)) -> Result<(i64, i64)> {
+    let now = server.db.read_now(|conn| Ok((db::generation(conn, "actors")?, db::generation(conn, "curriculum")?)))?;
+    if now.0 != seen.0 {
+        server.forget_actors();
+    }
+    if now.1 != seen.1 {
+        refresh_current(server)?;
+    }
+    Ok(now)
+}
+
+fn refresh_current(server: &Server) -> Result<()> {
+    let today = server.clock.now().local_date();
+    server.set_current(server.db.read_now(|conn| standing::store::find_current(conn, today))?);
+    Ok(())
+}

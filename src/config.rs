@@ -1,0 +1,110 @@
+//! What the environment says, read once at start.
+
+use std::path::PathBuf;
+
+use crate::clock::Timestamp;
+
+/// The settings of a running server or command; each field names its variable.
+#[derive(Clone, Debug)]
+pub struct Config {
+    /// `DATABASE_URL`: `sqlite:PATH` or `postgres://user:password@host/db`.
+    pub database_url: String,
+    /// `TAPHUAN_BIND`: the address to listen on.
+    pub bind: String,
+    /// `TAPHUAN_PUBLIC_URL`: the base of links in QR codes; `http://` + bind when not set. Cookies are Secure exactly when it is https.
+    pub public_url: String,
+    /// `TAPHUAN_FILES`: `file:FOLDER`, where issued documents are stored.
+    pub files: PathBuf,
+    /// `TAPHUAN_KEYS`: the folder of the keys, made on first start.
+    pub keys: PathBuf,
+    /// `TAPHUAN_NOW`: the instant at which the programme's clock starts, for rehearsals.
+    pub now: Option<Timestamp>,
+    /// `TAPHUAN_METRICS_TOKEN`: who shows it as a bearer token may read `/metrics` from elsewhere than loopback.
+    pub metrics_token: Option<String>,
+    /// `TAPHUAN_LOG`: `text` (default) or `json`.
+    pub log_json: bool,
+}
+
+/// A variable that can't be used, and why.
+#[derive(Debug, thiserror::Error)]
+#[error("{name}: {reason}")]
+pub struct ConfigError {
+    name: &'static str,
+    reason: String,
+}
+
+impl Config {
+    /// Reads the environment.
+    ///
+    /// # Errors
+    /// The variable that can't be used, by name.
+    #[expect(clippy::disallowed_methods, reason = "the one place that reads the environment")]
+    pub fn from_env() -> Result<Self, ConfigError> {
+        Self::from_lookup(|name| std::env::var(name).ok().filter(|value| !value.is_empty()))
+    }
+
+    /// The same from any source of variables (tests, the demo).
+    ///
+    /// # Errors
+    /// The variable that can't be used, by name.
+    pub fn from_lookup(lookup: impl Fn(&str) -> Option<String>) -> Result<Self, ConfigError> {
+        let database_url = lookup("DATABASE_URL").unwrap_or_else(|| "sqlite:data/taphuan.db".into());
+        let bind = lookup("TAPHUAN_BIND").unwrap_or_else(|| "127.0.0.1:8080".into());
+        let public_url = lookup("TAPHUAN_PUBLIC_URL").unwrap_or_else(|| format!("http://{bind}"));
+        let files = lookup("TAPHUAN_FILES").unwrap_or_else(|| "file:data/files".into());
+        let Some(files) = files.strip_prefix("file:") else {
+            return Err(ConfigError { name: "TAPHUAN_FILES", reason: format!("{files:?} is not file:FOLDER") });
+        };
+        let now = match lookup("TAPHUAN_NOW") {
+            None => None,
+            Some(text) => Some(parse_instant(&text).map_err(|reason| ConfigError { name: "TAPHUAN_NOW", reason })?),
+        };
+        Ok(Self {
+            database_url,
+            public_url: public_url.trim_end_matches('/').to_owned(),
+            bind,
+            files: files.into(),
+            keys: lookup("TAPHUAN_KEYS").unwrap_or_else(|| "data/keys".into()).into(),
+            now,
+            metrics_token: lookup("TAPHUAN_METRICS_TOKEN"),
+            log_json: lookup("TAPHUAN_LOG").as_deref() == Some("json"),
+        })
+    }
+
+    /// Whether people reach the server by https, so that cookies are Secure and `__Host-`.
+    #[must_use]
+    pub fn is_https(&self) -> bool {
+        self.public_url.starts_with("https://")
+    }
+}
+
+fn parse_instant(text: &str) -> Result<Timestamp, String> {
+    chrono::DateTime::parse_from_rfc3339(text)
+        .map(|instant| Timestamp::new(instant.to_utc()))
+        .map_err(|error| format!("{text:?} is not an RFC 3339 instant such as 2025-06-25T09:00:00+07:00 ({error})"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn with(pairs: &[(&str, &str)]) -> Result<Config, ConfigError> {
+        let pairs: Vec<(String, String)> = pairs.iter().map(|(k, v)| ((*k).into(), (*v).into())).collect();
+        Config::from_lookup(move |name| pairs.iter().find(|(k, _)| k == name).map(|(_, v)| v.clone()))
+    }
+
+    #[test]
+    fn an_empty_environment_gives_the_contracts_defaults() {
+        let config = with(&[]).unwrap();
+        assert_eq!(config.database_url, "sqlite:data/taphuan.db");
+        assert_eq!(config.public_url, "http://127.0.0.1:8080");
+        assert_eq!(config.files, PathBuf::from("data/files"));
+        assert!(!config.is_https());
+    }
+
+    #[test]
+    fn a_wrong_instant_names_the_variable() {
+        let error = with(&[("TAPHUAN_NOW", "tomorrow")]).unwrap_err().to_string();
+        assert!(error.starts_with("TAPHUAN_NOW: \"tomorrow\" is not an RFC 3339 instant"), "{error}");
+    }
+}

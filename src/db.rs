@@ -1,0 +1,330 @@
+//! One connection type over two databases, and the two ways to use it: [`Db::read`] and [`Db::write`].
+//!
+//! A write promises the same on both: *what you read in it still holds when it commits, and when it returned it is on
+//! disk*. SQLite has one writer, a thread that groups waiting jobs into one transaction and one sync; PostgreSQL runs each
+//! write in its own transaction, which must first lock its root row ([`lock`]). The closure may run twice, so it holds rows
+//! only: no mail, no file, no clock.
+
+mod types;
+mod writer;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use diesel::connection::SimpleConnection;
+use diesel::r2d2::{ManageConnection, Pool, PooledConnection};
+use diesel::sql_types::{BigInt, Text};
+use diesel::{Connection, PgConnection, QueryableByName, RunQueryDsl, SqliteConnection};
+use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
+
+pub use self::types::{SqlId, SqlTimestamp};
+use crate::error::{Error, Result};
+use writer::Writer;
+
+/// A connection to either database.
+#[derive(diesel::MultiConnection)]
+pub enum Conn {
+    /// PostgreSQL.
+    Postgres(PgConnection),
+    /// SQLite.
+    Sqlite(SqliteConnection),
+}
+
+/// Runs one diesel expression on the connection inside: for `on_conflict` and several-row `values`, which the derived enum refuses.
+macro_rules! both {
+    ($conn:expr, |$c:ident| $body:expr) => {
+        match $conn {
+            $crate::db::Conn::Postgres($c) => $body,
+            $crate::db::Conn::Sqlite($c) => $body,
+        }
+    };
+}
+pub(crate) use both;
+
+const MIGRATIONS: EmbeddedMigrations = embed_migrations!("migrations");
+
+/// Connections kept for reading; the web workers' blocking threads are capped near this number.
+pub const POOL_SIZE: u32 = 8;
+
+/// Rows in one `INSERT` of a batch: the sweet spot on both databases, and under SQLite's 32,766 binds up to 60 columns.
+pub const BATCH_ROWS: usize = 500;
+
+/// The database of a server or command. Cheap to clone.
+#[derive(Clone)]
+pub struct Db {
+    pool: Pool<Manager>,
+    writer: Option<Arc<Writer>>,
+}
+
+impl Db {
+    /// Opens what the URL names; for SQLite the file is made when it is not there.
+    ///
+    /// # Errors
+    /// An unknown scheme, or a database that can't be reached, in words for the operator.
+    pub fn open(url: &str) -> Result<Self> {
+        let manager = Manager::parse(url)?;
+        let writer = match &manager {
+            Manager::Sqlite(_) => Some(Arc::new(Writer::start(manager.connect_writer()?)?)),
+            Manager::Postgres(_) => None,
+        };
+        let pool = Pool::builder()
+            .max_size(POOL_SIZE)
+            .min_idle(Some(1))
+            .test_on_check_out(matches!(manager, Manager::Postgres(_)))
+            .connection_timeout(Duration::from_secs(5))
+            .build(manager)
+            .map_err(Error::internal)?;
+        Ok(Self { pool, writer })
+    }
+
+    /// Whether this is the embedded database.
+    #[must_use]
+    pub fn is_sqlite(&self) -> bool {
+        self.writer.is_some()
+    }
+
+    /// Brings the schema to this version of the program.
+    pub fn migrate(&self) -> Result<()> {
+        self.write_now(|_| Ok(()))?; // the writer is alive
+        let mut conn = self.connection()?;
+        match &mut *conn {
+            Conn::Postgres(c) => {
+                // Several nodes may start at once: one migrates, the others wait and find nothing to do.
+                c.batch_execute("SELECT pg_advisory_lock(727227)")?;
+                let done = c.run_pending_migrations(MIGRATIONS).map(|_| ());
+                c.batch_execute("SELECT pg_advisory_unlock(727227)")?;
+                done.map_err(Error::Internal)
+            }
+            Conn::Sqlite(c) => {
+                c.batch_execute("PRAGMA query_only = OFF")?;
+                let done = c.run_pending_migrations(MIGRATIONS).map(|_| ());
+                c.batch_execute("PRAGMA query_only = ON")?;
+                done.map_err(Error::Internal)
+            }
+        }
+    }
+
+    /// Reads, off the async threads.
+    pub async fn read<R: Send + 'static>(&self, work: impl FnOnce(&mut Conn) -> Result<R> + Send + 'static) -> Result<R> {
+        let db = self.clone();
+        actix_web::web::block(move || db.read_now(work)).await.map_err(|_| Error::Busy)?
+    }
+
+    /// Reads on this thread: for commands and jobs.
+    pub fn read_now<R>(&self, work: impl FnOnce(&mut Conn) -> Result<R>) -> Result<R> {
+        work(&mut *self.connection()?)
+    }
+
+    /// Writes, off the async threads. `work` may run twice: it holds rows only.
+    pub async fn write<R: Send + 'static>(&self, work: impl Fn(&mut Conn) -> Result<R> + Send + 'static) -> Result<R> {
+        if let Some(writer) = &self.writer {
+            return writer.submit(work).await;
+        }
+        let db = self.clone();
+        actix_web::web::block(move || db.write_pooled(&work)).await.map_err(|_| Error::Busy)?
+    }
+
+    /// Writes on this thread: for commands and jobs.
+    pub fn write_now<R: Send + 'static>(&self, work: impl Fn(&mut Conn) -> Result<R> + Send + 'static) -> Result<R> {
+        match &self.writer {
+            Some(writer) => writer.submit_and_wait(work),
+            None => self.write_pooled(&work),
+        }
+    }
+
+    /// A write on PostgreSQL: one transaction, tried again when the database says that it collided.
+    fn write_pooled<R>(&self, work: &impl Fn(&mut Conn) -> Result<R>) -> Result<R> {
+        let mut conn = self.connection()?;
+        let mut tries = 0;
+        loop {
+            conn.batch_execute("BEGIN")?;
+            let outcome = work(&mut conn).and_then(|value| {
+                conn.batch_execute("COMMIT")?;
+                Ok(value)
+            });
+            match outcome {
+                Ok(value) => return Ok(value),
+                Err(error) => {
+                    conn.batch_execute("ROLLBACK")?;
+                    tries += 1;
+                    if tries >= 5 || !is_collision(&error) {
+                        return Err(error);
+                    }
+                }
+            }
+        }
+    }
+
+    fn connection(&self) -> Result<PooledConnection<Manager>> {
+        self.pool.get().map_err(|error| {
+            tracing::warn!(%error, "no database connection");
+            Error::Busy
+        })
+    }
+}
+
+/// Whether PostgreSQL asks to run the transaction again (serialization failure, deadlock).
+fn is_collision(error: &Error) -> bool {
+    let Error::Internal(cause) = error else { return false };
+    let text = cause.to_string();
+    text.contains("could not serialize") || text.contains("deadlock detected")
+}
+
+/// Locks a root row until the write ends, so that what the write read still holds when it commits. Nothing to do on SQLite,
+/// where writes come one after another. `table` and `column` are written in the code, never taken from input.
+pub fn lock(conn: &mut Conn, table: &'static str, column: &'static str, id: uuid::Uuid) -> Result<()> {
+    if let Conn::Postgres(c) = conn {
+        diesel::sql_query(format!("SELECT 1 FROM {table} WHERE {column} = $1 FOR UPDATE"))
+            .bind::<diesel::sql_types::Uuid, _>(id)
+            .execute(c)?;
+    }
+    Ok(())
+}
+
+/// Locks by a name where there is no root row (the certificate register of a programme). Nothing to do on SQLite.
+pub fn lock_name(conn: &mut Conn, name: &str) -> Result<()> {
+    if let Conn::Postgres(c) = conn {
+        diesel::sql_query("SELECT pg_advisory_xact_lock(hashtext($1))").bind::<Text, _>(name).execute(c)?;
+    }
+    Ok(())
+}
+
+/// Runs a part of a write that may fail on a constraint, and undoes that part alone when it does.
+pub fn savepoint<R>(conn: &mut Conn, work: impl FnOnce(&mut Conn) -> Result<R>) -> Result<R> {
+    conn.batch_execute("SAVEPOINT part")?;
+    match work(conn) {
+        Ok(value) => {
+            conn.batch_execute("RELEASE SAVEPOINT part")?;
+            Ok(value)
+        }
+        Err(error) => {
+            conn.batch_execute("ROLLBACK TO SAVEPOINT part; RELEASE SAVEPOINT part")?;
+            Err(error)
+        }
+    }
+}
+
+#[derive(QueryableByName)]
+struct Number {
+    #[diesel(sql_type = BigInt)]
+    number: i64,
+}
+
+/// The number under which caches of `name` were filled; they are dropped when it changes.
+pub fn generation(conn: &mut Conn, name: &str) -> Result<i64> {
+    let rows: Vec<Number> =
+        diesel::sql_query("SELECT number FROM generations WHERE name = $1").bind::<Text, _>(name).load(conn)?;
+    Ok(rows.first().map_or(0, |row| row.number))
+}
+
+/// Makes every node drop its cache of `name` once this write has committed.
+pub fn bump_generation(conn: &mut Conn, name: &str) -> Result<()> {
+    diesel::sql_query(
+        "INSERT INTO generations (name, number) VALUES ($1, 1) \
+         ON CONFLICT (name) DO UPDATE SET number = generations.number + 1",
+    )
+    .bind::<Text, _>(name)
+    .execute(conn)?;
+    Ok(())
+}
+
+#[derive(QueryableByName)]
+struct Value {
+    #[diesel(sql_type = Text)]
+    value: String,
+}
+
+/// A setting's value.
+pub fn setting(conn: &mut Conn, name: &str) -> Result<Option<String>> {
+    let rows: Vec<Value> =
+        diesel::sql_query("SELECT value FROM settings WHERE name = $1").bind::<Text, _>(name).load(conn)?;
+    Ok(rows.into_iter().next().map(|row| row.value))
+}
+
+/// Sets a setting.
+pub fn set_setting(conn: &mut Conn, name: &str, value: &str) -> Result<()> {
+    diesel::sql_query(
+        "INSERT INTO settings (name, value) VALUES ($1, $2) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+    )
+    .bind::<Text, _>(name)
+    .bind::<Text, _>(value)
+    .execute(conn)?;
+    Ok(())
+}
+
+/// Writes done by the embedded database's writer since the start, and the commits that they took.
+#[must_use]
+pub fn writer_counts() -> (u64, u64) {
+    use std::sync::atomic::Ordering::Relaxed;
+    (writer::JOBS.load(Relaxed), writer::COMMITS.load(Relaxed))
+}
+
+/// Makes connections of the variant that the URL's scheme names.
+#[derive(Clone, Debug)]
+enum Manager {
+    Postgres(String),
+    Sqlite(String),
+}
+
+impl Manager {
+    /// `establish` on the enum would quietly make a SQLite file of a mistyped URL, so the scheme decides here.
+    fn parse(url: &str) -> Result<Self> {
+        if let Some(path) = url.strip_prefix("sqlite:") {
+            let path = path.strip_prefix("//").unwrap_or(path);
+            if let Some(folder) = std::path::Path::new(path).parent() {
+                std::fs::create_dir_all(folder)?;
+            }
+            return Ok(Self::Sqlite(path.to_owned()));
+        }
+        if url.starts_with("postgres://") || url.starts_with("postgresql://") {
+            return Ok(Self::Postgres(url.to_owned()));
+        }
+        let scheme = url.split(':').next().unwrap_or_default();
+        Err(Error::internal(format!(
+            "DATABASE_URL: unknown scheme {scheme:?}; write sqlite:PATH or postgres://user:password@host/db"
+        )))
+    }
+
+    #[expect(clippy::disallowed_methods, reason = "the one place that picks the variant")]
+    fn open(&self) -> diesel::ConnectionResult<Conn> {
+        match self {
+            Self::Postgres(url) => PgConnection::establish(url).map(Conn::Postgres),
+            Self::Sqlite(path) => SqliteConnection::establish(path).map(Conn::Sqlite),
+        }
+    }
+
+    /// The writer's connection: `synchronous = FULL`, so that a commit is on disk when it returns.
+    fn connect_writer(&self) -> Result<Conn> {
+        let mut conn = self.open().map_err(Error::internal)?;
+        conn.batch_execute(
+            "PRAGMA busy_timeout = 10000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; \
+             PRAGMA cache_size = -16000; PRAGMA temp_store = MEMORY; PRAGMA wal_autocheckpoint = 4000;",
+        )?;
+        Ok(conn)
+    }
+}
+
+impl ManageConnection for Manager {
+    type Connection = Conn;
+    type Error = diesel::r2d2::Error;
+
+    fn connect(&self) -> Result<Conn, Self::Error> {
+        let mut conn = self.open().map_err(diesel::r2d2::Error::ConnectionError)?;
+        if let Conn::Sqlite(c) = &mut conn {
+            c.batch_execute(
+                "PRAGMA busy_timeout = 10000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; \
+                 PRAGMA cache_size = -8000; PRAGMA mmap_size = 268435456; PRAGMA temp_store = MEMORY; PRAGMA query_only = ON;",
+            )
+            .map_err(diesel::r2d2::Error::QueryError)?;
+        }
+        Ok(conn)
+    }
+
+    fn is_valid(&self, conn: &mut Conn) -> Result<(), Self::Error> {
+        conn.batch_execute("SELECT 1").map_err(diesel::r2d2::Error::QueryError)
+    }
+
+    fn has_broken(&self, _conn: &mut Conn) -> bool {
+        std::thread::panicking()
+    }
+}

@@ -1,0 +1,57 @@
+//! The secret from which tokens, one-time codes and check-in codes are keyed. Made on first start, readable by the owner alone.
+
+use std::fs;
+use std::io::Write;
+use std::os::unix::fs::OpenOptionsExt;
+use std::path::Path;
+
+use hmac::{Hmac, Mac};
+use rand::RngCore;
+use sha2::Sha256;
+
+use crate::error::{Error, Result};
+
+/// The system's secret.
+#[derive(Clone)]
+pub struct Keys {
+    secret: [u8; 32],
+}
+
+impl Keys {
+    /// Reads `secret` in the keys' folder, or makes it.
+    pub fn load_or_make(folder: &Path) -> Result<Self> {
+        fs::create_dir_all(folder)?;
+        let path = folder.join("secret");
+        if !path.exists() {
+            let secret = random_bytes::<32>();
+            // Written beside and renamed, so that a crash can't leave half a secret; `create_new` loses a race to another node.
+            let partial = folder.join(format!("secret.{}", std::process::id()));
+            let mut file = fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(&partial)?;
+            file.write_all(&secret)?;
+            file.sync_all()?;
+            fs::rename(&partial, &path)?;
+        }
+        let bytes = fs::read(&path)?;
+        let secret = bytes.try_into().map_err(|_| Error::internal(format!("{}: a secret has 32 bytes", path.display())))?;
+        Ok(Self { secret })
+    }
+
+    /// HMAC-SHA-256 of some data for one purpose (`session`, `one-time code`, `check-in` …).
+    #[must_use]
+    pub fn mac(&self, purpose: &str, data: &[u8]) -> [u8; 32] {
+        // HMAC takes keys of any length.
+        let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(&self.secret) else { return [0; 32] };
+        mac.update(purpose.as_bytes());
+        mac.update(&[0]);
+        mac.update(data);
+        mac.finalize().into_bytes().into()
+    }
+}
+
+/// Bytes that can't be guessed, from the operating system.
+#[must_use]
+pub fn random_bytes<const N: usize>() -> [u8; N] {
+    let mut bytes = [0; N];
+    rand::rng().fill_bytes(&mut bytes);
+    bytes
+}

@@ -1,0 +1,1 @@
+### The roll of a sitting and the check-in.

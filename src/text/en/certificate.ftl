@@ -1,0 +1,1 @@
+### Issuing, printing and checking certificates.

@@ -1,0 +1,1 @@
+### Programmes, topics, modules and their loading.

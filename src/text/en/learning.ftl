@@ -1,0 +1,1 @@
+### The trainee's plan and the module reader.

@@ -1,0 +1,1 @@
+### Readiness, the matrix and the office's lists.

@@ -1,0 +1,1 @@
+### Officers, units, sites and the roster load.

@@ -1,0 +1,1 @@
+### Timetable, sessions, sittings and conflicts.

@@ -1,0 +1,1 @@
+### Questions, papers, attempts and results.

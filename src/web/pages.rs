@@ -1,0 +1,277 @@
+//! Pages from templates: `templates/<feature>/<handler>.hbs` inside the frame `templates/layout.hbs`. One registry per language,
+//! so that `{{t "key" name=value}}` needs no language in the data.
+
+use handlebars::{Context, Handlebars, Helper, HelperDef, HelperResult, Output, RenderContext, RenderError, RenderErrorReason, ScopedJson};
+use serde::Serialize;
+use serde_json::Value as Json;
+
+use super::{Role, Visit, assets};
+use crate::clock::Timestamp;
+use crate::error::{Error, Result};
+use crate::text::{Args, Language, Words, catalogue, format};
+
+include!(concat!(env!("OUT_DIR"), "/templates.rs"));
+
+/// Which frame stands around a page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Frame {
+    /// Band, tabs, foot.
+    Usual,
+    /// Nothing but the page: sign-in, reader, quiz.
+    Bare,
+}
+
+/// The templates of both languages.
+pub struct Pages {
+    vietnamese: Handlebars<'static>,
+    english: Handlebars<'static>,
+}
+
+impl Pages {
+    /// Reads every template.
+    ///
+    /// # Errors
+    /// The first template that can't be read, with its line.
+    pub fn load() -> Result<Self> {
+        Ok(Self { vietnamese: registry(Language::Vi)?, english: registry(Language::En)? })
+    }
+
+    /// A whole page as HTML.
+    pub(super) fn page(&self, visit: &Visit, template: &str, title: &Words, data: &impl Serialize, frame: Frame) -> Result<String> {
+        let registry = self.of(visit.language());
+        let body = registry.render(template, data).map_err(|error| Error::internal(format!("{template}: {error}")))?;
+        let shell = Shell::of(visit, template, title.say(visit.language()).into_owned(), body, frame);
+        registry.render("layout", &shell).map_err(|error| Error::internal(format!("layout: {error}")))
+    }
+
+    /// A part of a page, for scripts that replace it.
+    pub fn part(&self, language: Language, template: &str, data: &impl Serialize) -> Result<String> {
+        self.of(language).render(template, data).map_err(|error| Error::internal(format!("{template}: {error}")))
+    }
+
+    /// Words in a language.
+    #[must_use]
+    pub fn words(&self, language: Language, words: &Words) -> String {
+        words.say(language).into_owned()
+    }
+
+    fn of(&self, language: Language) -> &Handlebars<'static> {
+        match language {
+            Language::Vi => &self.vietnamese,
+            Language::En => &self.english,
+        }
+    }
+}
+
+/// The names of every template, for the house rules.
+#[must_use]
+pub fn template_names() -> Vec<&'static str> {
+    TEMPLATES.iter().map(|(name, _)| *name).collect()
+}
+
+/// What the frame shows around a page.
+#[derive(Serialize)]
+struct Shell {
+    language: &'static str,
+    other_language: &'static str,
+    title: String,
+    body: String,
+    css: &'static str,
+    js: &'static str,
+    is_bare: bool,
+    is_dense: bool,
+    name: Option<String>,
+    rank: Option<String>,
+    belongs_to: Option<String>,
+    acting_for: Vec<String>,
+    tabs: Vec<Tab>,
+    has_low: bool,
+    clock: Option<String>,
+    flash: Option<String>,
+    path: String,
+    template: String,
+}
+
+#[derive(Serialize)]
+struct Tab {
+    href: String,
+    key: &'static str,
+    icon: &'static str,
+    is_current: bool,
+}
+
+impl Shell {
+    fn of(visit: &Visit, template: &str, title: String, body: String, frame: Frame) -> Self {
+        let actor = visit.somebody();
+        let works = actor.is_some_and(|actor| !actor.holdings.is_empty());
+        let tabs = tabs(visit);
+        let clock = &visit.server().clock;
+        Self {
+            language: visit.language().code(),
+            other_language: match visit.language() {
+                Language::Vi => "en",
+                Language::En => "vi",
+            },
+            title,
+            body,
+            css: assets::address("app.css"),
+            js: assets::address("app.js"),
+            is_bare: frame == Frame::Bare,
+            // Coordinators hold a phone in one hand: their pages keep the large targets.
+            is_dense: works && !actor.is_some_and(|actor| actor.has(Role::Coordinator)),
+            name: actor.map(|actor| actor.full_name.clone()),
+            rank: actor.map(|actor| actor.rank.clone()),
+            belongs_to: actor.map(|actor| actor.belongs_to.clone()),
+            acting_for: actor.map_or(Vec::new(), |actor| actor.holdings.iter().filter_map(|h| h.acting_for.as_deref()).map(format::badge).collect()),
+            has_low: !tabs.is_empty() && !works,
+            tabs,
+            clock: (clock.offset_micros() != 0).then(|| format::date_time(visit.stamp().now.utc())),
+            flash: visit.inner.flash.as_ref().map(|words| words.say(visit.language()).into_owned()),
+            path: visit.path().to_owned(),
+            template: template.to_owned(),
+        }
+    }
+}
+
+/// Names an icon in Rust, where the build looks for it.
+#[must_use]
+pub const fn icon(name: &'static str) -> &'static str {
+    name
+}
+
+/// The tabs by role: what this person comes for, at most eight.
+fn tabs(visit: &Visit) -> Vec<Tab> {
+    let Some(actor) = visit.somebody().filter(|actor| !actor.must_change) else { return Vec::new() };
+    let mut tabs = vec![("/".to_owned(), "tab-home", icon("list-check"))];
+    if actor.is_trainee || actor.has(Role::Coordinator) || actor.has(Role::Instructor) || actor.has(Role::Director) {
+        tabs.push(("/timetable".to_owned(), "tab-timetable", icon("calendar-event")));
+    }
+    if actor.is_trainee {
+        tabs.push(("/topics".to_owned(), "tab-topics", icon("book")));
+        tabs.push(("/certificates".to_owned(), "tab-certificates", icon("certificate")));
+    }
+    let reads = actor.is_office() || [Role::Director, Role::Commander, Role::Coordinator].iter().any(|role| actor.has(*role));
+    if let Some(current) = visit.server().current().filter(|_| reads) {
+        let at = |what: &str| format!("/programmes/{}/{what}", current.code);
+        tabs.push((at("readiness"), "tab-readiness", icon("gauge")));
+        if actor.is_office() || actor.has(Role::Director) {
+            tabs.push((at("matrix"), "tab-matrix", icon("table")));
+        }
+        if actor.is_office() {
+            tabs.push((at("timetable"), "tab-programme-timetable", icon("calendar-event")));
+        }
+        tabs.push((at("attendance"), "tab-attendance", icon("user-check")));
+        tabs.push((at("results"), "tab-results", icon("clipboard-check")));
+        tabs.push((at("roster"), "tab-roster", icon("users")));
+        if actor.is_office() {
+            tabs.push((at("certificates"), "tab-programme-certificates", icon("certificate")));
+        }
+    }
+    let longest = tabs.iter().filter(|(href, ..)| *href == "/" && visit.path() == "/" || *href != "/" && visit.path().starts_with(href.as_str()));
+    let current = longest.map(|(href, ..)| href.clone()).max_by_key(String::len);
+    tabs.into_iter().map(|(href, key, icon)| Tab { is_current: current.as_ref() == Some(&href), href, key, icon }).collect()
+}
+
+fn registry(language: Language) -> Result<Handlebars<'static>> {
+    let mut registry = Handlebars::new();
+    registry.set_strict_mode(true);
+    registry.set_prevent_indent(true);
+    for (name, text) in TEMPLATES {
+        registry.register_template_string(name, text).map_err(|error| Error::internal(format!("templates/{name}.hbs: {error}")))?;
+    }
+    registry.register_helper("t", Box::new(Say { language }));
+    registry.register_helper("say", formatted(move |value| say(language, value)));
+    registry.register_helper("icon", Box::new(write_icon as fn(&Helper<'_>, &Handlebars<'_>, &Context, &mut RenderContext<'_, '_>, &mut dyn Output) -> HelperResult));
+    registry.register_helper("date", formatted(|value| read::<chrono::NaiveDate>(value).map(format::date)));
+    registry.register_helper("date_time", formatted(|value| read::<Timestamp>(value).map(|at| format::date_time(at.utc()))));
+    registry.register_helper("time", formatted(|value| read::<Timestamp>(value).map(|at| format::time(at.utc()))));
+    registry.register_helper("badge", formatted(|value| value.as_str().map(format::badge)));
+    registry.register_helper("number", formatted(move |value| value.as_i64().map(|number| format::number(language, number))));
+    registry.register_helper("percent", Box::new(Percent { language }));
+    Ok(registry)
+}
+
+fn read<T: serde::de::DeserializeOwned>(value: &Json) -> Option<T> {
+    serde_json::from_value(value.clone()).ok()
+}
+
+/// `{{say words}}`: words of the catalogue that came with the data.
+fn say(language: Language, value: &Json) -> Option<String> {
+    read::<Words>(value).map(|words| words.say(language).into_owned())
+}
+
+/// `{{t "key" name=value}}`: a text of the catalogue.
+struct Say {
+    language: Language,
+}
+
+impl HelperDef for Say {
+    fn call_inner<'reg: 'rc, 'rc>(
+        &self,
+        helper: &Helper<'rc>,
+        _: &'reg Handlebars<'reg>,
+        _: &'rc Context,
+        _: &mut RenderContext<'reg, 'rc>,
+    ) -> Result<ScopedJson<'rc>, RenderError> {
+        let key = helper.param(0).and_then(|param| param.value().as_str()).ok_or(RenderErrorReason::ParamNotFoundForIndex("t", 0))?;
+        let mut args = Args::new();
+        for (name, value) in helper.hash() {
+            args = match value.value() {
+                Json::Number(number) => args.with(*name, number.as_i64().unwrap_or_default()),
+                Json::String(text) => args.with(*name, text.clone()),
+                other => args.with(*name, other.to_string()),
+            };
+        }
+        Ok(ScopedJson::Derived(Json::String(catalogue::text(self.language, key, &args).into_owned())))
+    }
+}
+
+/// A helper of one value: null gives nothing, a value of another kind is an error.
+struct Formatted<F>(F);
+
+fn formatted(format: impl Fn(&Json) -> Option<String> + Send + Sync + 'static) -> Box<dyn HelperDef + Send + Sync> {
+    Box::new(Formatted(format))
+}
+
+impl<F: Fn(&Json) -> Option<String> + Send + Sync> HelperDef for Formatted<F> {
+    fn call_inner<'reg: 'rc, 'rc>(
+        &self,
+        helper: &Helper<'rc>,
+        _: &'reg Handlebars<'reg>,
+        _: &'rc Context,
+        _: &mut RenderContext<'reg, 'rc>,
+    ) -> Result<ScopedJson<'rc>, RenderError> {
+        let value = helper.param(0).ok_or(RenderErrorReason::ParamNotFoundForIndex("a format", 0))?.value();
+        let text = if value.is_null() {
+            String::new()
+        } else {
+            (self.0)(value).ok_or_else(|| RenderErrorReason::Other(format!("{}: {value} is not of its kind", helper.name())))?
+        };
+        Ok(ScopedJson::Derived(Json::String(text)))
+    }
+}
+
+/// `{{percent part whole}}`: `59,1 %`.
+struct Percent {
+    language: Language,
+}
+
+impl HelperDef for Percent {
+    fn call_inner<'reg: 'rc, 'rc>(
+        &self,
+        helper: &Helper<'rc>,
+        _: &'reg Handlebars<'reg>,
+        _: &'rc Context,
+        _: &mut RenderContext<'reg, 'rc>,
+    ) -> Result<ScopedJson<'rc>, RenderError> {
+        let number = |at| helper.param(at).and_then(|param| param.value().as_u64()).ok_or(RenderErrorReason::ParamNotFoundForIndex("percent", at));
+        Ok(ScopedJson::Derived(Json::String(format::percent(self.language, number(0)?, number(1)?))))
+    }
+}
+
+/// `{{icon "name"}}`: an icon of the sprite, beside a word.
+fn write_icon(helper: &Helper<'_>, _: &Handlebars<'_>, _: &Context, _: &mut RenderContext<'_, '_>, out: &mut dyn Output) -> HelperResult {
+    let name = helper.param(0).and_then(|param| param.value().as_str()).ok_or(RenderErrorReason::ParamNotFoundForIndex("an icon", 0))?;
+    let sprite = assets::address("icons.svg");
+    Ok(out.write(&format!("<svg class=\"i\" aria-hidden=\"true\"><use href=\"{sprite}#{name}\"/></svg>"))?)
+}

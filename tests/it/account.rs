@@ -1,0 +1,27 @@
+//! Signing in.
+
+use crate::support::TestApp;
+
+#[test]
+fn the_sign_in_page_is_vietnamese_and_says_what_is_wrong() {
+    let app = TestApp::new();
+    let browser = app.browser();
+    assert_eq!(browser.get("/password").location.as_deref(), Some("/login?next=%2Fpassword"));
+    let page = browser.get("/login");
+    assert_eq!(page.status, 200);
+    assert!(page.text.contains("<html lang=\"vi\">"), "{}", page.text);
+    let wrong = browser.post("/login", &[("badge", "12"), ("password", "")]);
+    assert_eq!(wrong.status, 422);
+    assert!(wrong.text.contains("value=\"12\""), "what was typed stays");
+}
+
+#[test]
+fn a_form_from_another_site_is_refused() {
+    let app = TestApp::new();
+    for origin in ["https://evil.example", "null"] {
+        let answer = app.browser().post_with("/login", &[("badge", "100001"), ("password", "x")], "origin", origin);
+        assert_eq!(answer.status, 403, "{origin}");
+    }
+    let answer = app.browser().post_with("/login", &[("badge", "100001"), ("password", "x")], "sec-fetch-site", "cross-site");
+    assert_eq!(answer.status, 403);
+}
