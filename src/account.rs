@@ -11,7 +11,7 @@ pub mod store;
 
 use actix_web::web;
 
-pub use hasher::Hasher;
+pub use hasher::{Hasher, hash_now};
 
 /// This feature's addresses.
 pub fn routes(config: &mut web::ServiceConfig) {

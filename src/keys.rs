@@ -24,12 +24,19 @@ impl Keys {
         let path = folder.join("secret");
         if !path.exists() {
             let secret = random_bytes::<32>();
-            // Written beside and renamed, so that a crash can't leave half a secret; `create_new` loses a race to another node.
+            // Written beside and then named, so that a crash can't leave half a secret; a link never overwrites, so that of two
+            // nodes that start together one secret stays.
             let partial = folder.join(format!("secret.{}", std::process::id()));
             let mut file = fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(&partial)?;
             file.write_all(&secret)?;
             file.sync_all()?;
-            fs::rename(&partial, &path)?;
+            let named = fs::hard_link(&partial, &path);
+            fs::remove_file(&partial)?;
+            if let Err(error) = named
+                && error.kind() != std::io::ErrorKind::AlreadyExists
+            {
+                return Err(error.into());
+            }
         }
         let bytes = fs::read(&path)?;
         let secret = bytes.try_into().map_err(|_| Error::internal(format!("{}: a secret has 32 bytes", path.display())))?;

@@ -187,6 +187,7 @@ fn registry(language: Language) -> Result<Handlebars<'static>> {
     registry.register_helper("time", formatted(|value| read::<Timestamp>(value).map(|at| format::time(at.utc()))));
     registry.register_helper("badge", formatted(|value| value.as_str().map(format::badge)));
     registry.register_helper("number", formatted(move |value| value.as_i64().map(|number| format::number(language, number))));
+    registry.register_helper("get", Box::new(Get));
     registry.register_helper("percent", Box::new(Percent { language }));
     Ok(registry)
 }
@@ -226,7 +227,8 @@ impl HelperDef for Say {
     }
 }
 
-/// A helper of one value: null gives nothing, a value of another kind is an error.
+/// A helper of one value: null gives nothing, a value of another kind is an error. Without a value its name is a field's
+/// (`{{number}}` is a row's number, `{{number total}}` a number written out).
 struct Formatted<F>(F);
 
 fn formatted(format: impl Fn(&Json) -> Option<String> + Send + Sync + 'static) -> Box<dyn HelperDef + Send + Sync> {
@@ -238,16 +240,35 @@ impl<F: Fn(&Json) -> Option<String> + Send + Sync> HelperDef for Formatted<F> {
         &self,
         helper: &Helper<'rc>,
         _: &'reg Handlebars<'reg>,
-        _: &'rc Context,
-        _: &mut RenderContext<'reg, 'rc>,
+        context: &'rc Context,
+        rc: &mut RenderContext<'reg, 'rc>,
     ) -> Result<ScopedJson<'rc>, RenderError> {
-        let value = helper.param(0).ok_or(RenderErrorReason::ParamNotFoundForIndex("a format", 0))?.value();
+        let Some(value) = helper.param(0) else { return rc.evaluate(context, helper.name()) };
+        let value = value.value();
         let text = if value.is_null() {
             String::new()
         } else {
             (self.0)(value).ok_or_else(|| RenderErrorReason::Other(format!("{}: {value} is not of its kind", helper.name())))?
         };
         Ok(ScopedJson::Derived(Json::String(text)))
+    }
+}
+
+/// `(get object "key")`: a member that may be missing, for what is keyed by names that people typed.
+struct Get;
+
+impl HelperDef for Get {
+    fn call_inner<'reg: 'rc, 'rc>(
+        &self,
+        helper: &Helper<'rc>,
+        _: &'reg Handlebars<'reg>,
+        _: &'rc Context,
+        _: &mut RenderContext<'reg, 'rc>,
+    ) -> Result<ScopedJson<'rc>, RenderError> {
+        let object = helper.param(0).map(handlebars::PathAndJson::value);
+        let key = helper.param(1).and_then(|param| param.value().as_str());
+        let member = object.zip(key).and_then(|(object, key)| object.get(key)).cloned();
+        Ok(ScopedJson::Derived(member.unwrap_or(Json::Null)))
     }
 }
 

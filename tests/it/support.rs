@@ -30,6 +30,8 @@ impl TestApp {
 
     /// Starts a server whose clock shows this instant.
     pub fn at(instant: &str) -> Self {
+        // What the server complains of is shown with the test that fails.
+        drop(tracing_subscriber::fmt().with_max_level(tracing_subscriber::filter::LevelFilter::WARN).with_test_writer().try_init());
         let folder = tempfile::tempdir().expect("a folder");
         let database_url = fresh_database(&folder);
         let path = |name: &str| folder.path().join(name).to_string_lossy().into_owned();
