@@ -75,7 +75,9 @@ fn sprite(bundle: &Path, templates: &[PathBuf]) -> Result<String, Box<dyn Error>
     for path in templates.iter().chain(&list(Path::new("assets/src"), "js")?).chain(&list(Path::new("src"), "rs")?) {
         let text = fs::read_to_string(path)?;
         let mark = if path.extension().is_some_and(|ending| ending == "rs") { "icon(\"" } else { "icon \"" };
-        names.extend(text.split(mark).skip(1).filter_map(|part| part.split('"').next()).filter(|name| is_icon_name(name)).map(str::to_owned));
+        names.extend(
+            text.split(mark).skip(1).filter_map(|part| part.split('"').next()).filter(|name| is_icon_name(name)).map(str::to_owned),
+        );
     }
     let mut svg = String::from("<svg xmlns=\"http://www.w3.org/2000/svg\">");
     for name in names {

@@ -212,8 +212,7 @@ struct Number {
 
 /// The number under which caches of `name` were filled; they are dropped when it changes.
 pub fn generation(conn: &mut Conn, name: &str) -> Result<i64> {
-    let rows: Vec<Number> =
-        diesel::sql_query("SELECT number FROM generations WHERE name = $1").bind::<Text, _>(name).load(conn)?;
+    let rows: Vec<Number> = diesel::sql_query("SELECT number FROM generations WHERE name = $1").bind::<Text, _>(name).load(conn)?;
     Ok(rows.first().map_or(0, |row| row.number))
 }
 
@@ -236,19 +235,16 @@ struct Value {
 
 /// A setting's value.
 pub fn setting(conn: &mut Conn, name: &str) -> Result<Option<String>> {
-    let rows: Vec<Value> =
-        diesel::sql_query("SELECT value FROM settings WHERE name = $1").bind::<Text, _>(name).load(conn)?;
+    let rows: Vec<Value> = diesel::sql_query("SELECT value FROM settings WHERE name = $1").bind::<Text, _>(name).load(conn)?;
     Ok(rows.into_iter().next().map(|row| row.value))
 }
 
 /// Sets a setting.
 pub fn set_setting(conn: &mut Conn, name: &str, value: &str) -> Result<()> {
-    diesel::sql_query(
-        "INSERT INTO settings (name, value) VALUES ($1, $2) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
-    )
-    .bind::<Text, _>(name)
-    .bind::<Text, _>(value)
-    .execute(conn)?;
+    diesel::sql_query("INSERT INTO settings (name, value) VALUES ($1, $2) ON CONFLICT (name) DO UPDATE SET value = excluded.value")
+        .bind::<Text, _>(name)
+        .bind::<Text, _>(value)
+        .execute(conn)?;
     Ok(())
 }
 
@@ -280,9 +276,7 @@ impl Manager {
             return Ok(Self::Postgres(url.to_owned()));
         }
         let scheme = url.split(':').next().unwrap_or_default();
-        Err(Error::internal(format!(
-            "DATABASE_URL: unknown scheme {scheme:?}; write sqlite:PATH or postgres://user:password@host/db"
-        )))
+        Err(Error::internal(format!("DATABASE_URL: unknown scheme {scheme:?}; write sqlite:PATH or postgres://user:password@host/db")))
     }
 
     #[expect(clippy::disallowed_methods, reason = "the one place that picks the variant")]

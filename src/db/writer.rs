@@ -35,25 +35,16 @@ impl Writer {
     }
 
     /// Queues a job and waits for its commit.
-    pub(super) async fn submit<R: Send + 'static>(
-        &self,
-        work: impl Fn(&mut Conn) -> Result<R> + Send + 'static,
-    ) -> Result<R> {
+    pub(super) async fn submit<R: Send + 'static>(&self, work: impl Fn(&mut Conn) -> Result<R> + Send + 'static) -> Result<R> {
         self.enqueue(work)?.await.map_err(|_| Error::internal("the writer has stopped"))?
     }
 
     /// The same for threads outside the async runtime.
-    pub(super) fn submit_and_wait<R: Send + 'static>(
-        &self,
-        work: impl Fn(&mut Conn) -> Result<R> + Send + 'static,
-    ) -> Result<R> {
+    pub(super) fn submit_and_wait<R: Send + 'static>(&self, work: impl Fn(&mut Conn) -> Result<R> + Send + 'static) -> Result<R> {
         self.enqueue(work)?.blocking_recv().map_err(|_| Error::internal("the writer has stopped"))?
     }
 
-    fn enqueue<R: Send + 'static>(
-        &self,
-        work: impl Fn(&mut Conn) -> Result<R> + Send + 'static,
-    ) -> Result<oneshot::Receiver<Result<R>>> {
+    fn enqueue<R: Send + 'static>(&self, work: impl Fn(&mut Conn) -> Result<R> + Send + 'static) -> Result<oneshot::Receiver<Result<R>>> {
         let (reply, answer) = oneshot::channel();
         self.queue.try_send(Box::new(Pending { work, outcome: None, reply })).map_err(|error| match error {
             TrySendError::Full(_) => Error::Busy,

@@ -149,12 +149,7 @@ impl Bundles {
     }
 }
 
-fn format_in(
-    bundle: &'static FluentBundle<FluentResource>,
-    language: Language,
-    key: &str,
-    args: &Args<'_>,
-) -> Option<Cow<'static, str>> {
+fn format_in(bundle: &'static FluentBundle<FluentResource>, language: Language, key: &str, args: &Args<'_>) -> Option<Cow<'static, str>> {
     let pattern = bundle.get_message(key)?.value()?;
     let mut errors = Vec::new();
     let formatted = bundle.format_pattern(pattern, Some(&args.0), &mut errors);
@@ -352,7 +347,10 @@ mod tests {
 
     #[test]
     fn the_search_for_keys_sees_the_ways_of_naming_one() {
-        let source = format!("{0}(lang, {1}a-b{1}, &args); Key({1}c{1}); catalogue::{0}(\n Language::Vi,\n {1}d{1}); Column::{0}({1}no{1}); context({1}no{1})", "text", '"');
+        let source = format!(
+            "{0}(lang, {1}a-b{1}, &args); Key({1}c{1}); catalogue::{0}(\n Language::Vi,\n {1}d{1}); Column::{0}({1}no{1}); context({1}no{1})",
+            "text", '"'
+        );
         assert_eq!(keys_in_rust(&source), ["a-b", "d", "c"]);
         assert_eq!(keys_in_template(r#"{{t "a"}} {{> x title=(t "b" n=1)}} {{{t "c"}}} {{#if at "d"}}"#), ["a", "b", "c"]);
     }

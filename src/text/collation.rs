@@ -170,8 +170,8 @@ mod tests {
     fn letters_follow_the_vietnamese_alphabet() {
         in_order(
             &[
-                "a", "ă", "â", "b", "c", "d", "đ", "e", "ê", "g", "h", "i", "k", "l", "m", "n", "o", "ô", "ơ", "p", "q", "r", "s", "t", "u",
-                "ư", "v", "x", "y",
+                "a", "ă", "â", "b", "c", "d", "đ", "e", "ê", "g", "h", "i", "k", "l", "m", "n", "o", "ô", "ơ", "p", "q", "r", "s", "t",
+                "u", "ư", "v", "x", "y",
             ],
             sort_key,
         );

@@ -27,8 +27,7 @@ pub enum Role {
 
 impl Role {
     /// Every role.
-    pub const ALL: [Self; 6] =
-        [Self::Instructor, Self::Coordinator, Self::Commander, Self::Director, Self::TrainingOffice, Self::Admin];
+    pub const ALL: [Self; 6] = [Self::Instructor, Self::Coordinator, Self::Commander, Self::Director, Self::TrainingOffice, Self::Admin];
 
     /// The name in files and in the database; `role-` + name is its key in the catalogue.
     #[must_use]

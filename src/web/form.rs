@@ -76,7 +76,8 @@ impl Fields {
 /// Fields show as an object of their first values; a missing one must be asked for with `lookup`.
 impl Serialize for Fields {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_map(self.values.iter().filter(|(name, _)| !name.contains("password")).map(|(name, values)| (name, values.first())))
+        serializer
+            .collect_map(self.values.iter().filter(|(name, _)| !name.contains("password")).map(|(name, values)| (name, values.first())))
     }
 }
 

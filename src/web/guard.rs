@@ -45,7 +45,8 @@ pub async fn guard<B: MessageBody + 'static>(
         Some(error) => request.into_response(reply::error_page(&visit, &error, asked.wants_json)).map_into_right_body(),
         None => {
             let response = next.call(request).await?;
-            let error = response.response().error().and_then(|e| e.as_error::<Error>()).map(|e| reply::error_page(&visit, e, asked.wants_json));
+            let error =
+                response.response().error().and_then(|e| e.as_error::<Error>()).map(|e| reply::error_page(&visit, e, asked.wants_json));
             match error {
                 Some(page) => response.into_response(page).map_into_right_body(),
                 None => plain_errors(&visit, &asked, response),
@@ -91,7 +92,8 @@ fn plain_errors<B: MessageBody + 'static>(
 
 /// Makes the visit: looks up who asks, reads language and flash.
 async fn attend(request: &ServiceRequest) -> Result<Visit> {
-    let server = request.app_data::<web::Data<Server>>().ok_or_else(|| Error::internal("the server's parts are missing"))?.get_ref().clone();
+    let server =
+        request.app_data::<web::Data<Server>>().ok_or_else(|| Error::internal("the server's parts are missing"))?.get_ref().clone();
     let stamp = Stamp { now: server.clock.now(), wall: clock::wall(), request_id: EventId::new().0.simple().to_string() };
     let token = request.cookie(reply::session_cookie_name(&server.config)).map(|cookie| cookie.value().to_owned());
     let actor = match &token {

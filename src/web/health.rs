@@ -38,7 +38,8 @@ pub async fn readyz(visit: Visit) -> Result<Reply> {
 /// `GET /metrics`: Prometheus' text, on loopback or with the token.
 pub async fn metrics(visit: Visit, request: HttpRequest) -> Result<Reply> {
     let from_here = request.peer_addr().is_some_and(|peer| peer.ip().is_loopback());
-    let token = request.headers().get(header::AUTHORIZATION).and_then(|value| value.to_str().ok()).and_then(|value| value.strip_prefix("Bearer "));
+    let token =
+        request.headers().get(header::AUTHORIZATION).and_then(|value| value.to_str().ok()).and_then(|value| value.strip_prefix("Bearer "));
     let by_token = visit.server().config.metrics_token.as_deref().is_some_and(|wanted| Some(wanted) == token);
     if !from_here && !by_token {
         return Err(Error::Forbidden);
@@ -52,5 +53,9 @@ pub async fn metrics(visit: Visit, request: HttpRequest) -> Result<Reply> {
     let (jobs, commits) = db::writer_counts();
     write!(text, "# TYPE taphuan_writes_total counter\ntaphuan_writes_total {jobs}\n# TYPE taphuan_commits_total counter\ntaphuan_commits_total {commits}\n")
         .map_err(Error::internal)?;
-    Ok(Reply::text(&visit.public("an operator's monitor asks; guarded by loopback or token"), "text/plain; version=0.0.4; charset=utf-8", text))
+    Ok(Reply::text(
+        &visit.public("an operator's monitor asks; guarded by loopback or token"),
+        "text/plain; version=0.0.4; charset=utf-8",
+        text,
+    ))
 }

@@ -122,7 +122,8 @@ impl Shell {
             name: actor.map(|actor| actor.full_name.clone()),
             rank: actor.map(|actor| actor.rank.clone()),
             belongs_to: actor.map(|actor| actor.belongs_to.clone()),
-            acting_for: actor.map_or(Vec::new(), |actor| actor.holdings.iter().filter_map(|h| h.acting_for.as_deref()).map(format::badge).collect()),
+            acting_for: actor
+                .map_or(Vec::new(), |actor| actor.holdings.iter().filter_map(|h| h.acting_for.as_deref()).map(format::badge).collect()),
             has_low: !tabs.is_empty() && !works,
             tabs,
             clock: (clock.offset_micros() != 0).then(|| format::date_time(visit.stamp().now.utc())),
@@ -167,7 +168,8 @@ fn tabs(visit: &Visit) -> Vec<Tab> {
             tabs.push((at("certificates"), "tab-programme-certificates", icon("certificate")));
         }
     }
-    let longest = tabs.iter().filter(|(href, ..)| *href == "/" && visit.path() == "/" || *href != "/" && visit.path().starts_with(href.as_str()));
+    let longest =
+        tabs.iter().filter(|(href, ..)| *href == "/" && visit.path() == "/" || *href != "/" && visit.path().starts_with(href.as_str()));
     let current = longest.map(|(href, ..)| href.clone()).max_by_key(String::len);
     tabs.into_iter().map(|(href, key, icon)| Tab { is_current: current.as_ref() == Some(&href), href, key, icon }).collect()
 }
@@ -181,7 +183,10 @@ fn registry(language: Language) -> Result<Handlebars<'static>> {
     }
     registry.register_helper("t", Box::new(Say { language }));
     registry.register_helper("say", formatted(move |value| say(language, value)));
-    registry.register_helper("icon", Box::new(write_icon as fn(&Helper<'_>, &Handlebars<'_>, &Context, &mut RenderContext<'_, '_>, &mut dyn Output) -> HelperResult));
+    registry.register_helper(
+        "icon",
+        Box::new(write_icon as fn(&Helper<'_>, &Handlebars<'_>, &Context, &mut RenderContext<'_, '_>, &mut dyn Output) -> HelperResult),
+    );
     registry.register_helper("date", formatted(|value| read::<chrono::NaiveDate>(value).map(format::date)));
     registry.register_helper("date_time", formatted(|value| read::<Timestamp>(value).map(|at| format::date_time(at.utc()))));
     registry.register_helper("time", formatted(|value| read::<Timestamp>(value).map(|at| format::time(at.utc()))));
@@ -285,7 +290,8 @@ impl HelperDef for Percent {
         _: &'rc Context,
         _: &mut RenderContext<'reg, 'rc>,
     ) -> Result<ScopedJson<'rc>, RenderError> {
-        let number = |at| helper.param(at).and_then(|param| param.value().as_u64()).ok_or(RenderErrorReason::ParamNotFoundForIndex("percent", at));
+        let number =
+            |at| helper.param(at).and_then(|param| param.value().as_u64()).ok_or(RenderErrorReason::ParamNotFoundForIndex("percent", at));
         Ok(ScopedJson::Derived(Json::String(format::percent(self.language, number(0)?, number(1)?))))
     }
 }

@@ -62,7 +62,12 @@ impl Reply {
     #[must_use]
     pub fn file<T>(_: &Permit<T>, content_type: &'static str, name: &str, inline: bool, bytes: Vec<u8>) -> Self {
         let how = if inline { "inline" } else { "attachment" };
-        Self(build(StatusCode::OK).content_type(content_type).insert_header((header::CONTENT_DISPOSITION, format!("{how}; filename=\"{name}\""))).body(bytes))
+        Self(
+            build(StatusCode::OK)
+                .content_type(content_type)
+                .insert_header((header::CONTENT_DISPOSITION, format!("{how}; filename=\"{name}\"")))
+                .body(bytes),
+        )
     }
 
     /// A large file, written before and sent piece by piece; it is deleted when the last piece has gone if the file is unlinked.
@@ -104,7 +109,12 @@ impl Reply {
     /// Words that the next page shows once.
     #[must_use]
     pub fn flash(mut self, words: impl Into<Words>) -> Self {
-        let cookie = Cookie::build("flash", words.into().to_token()).path("/").http_only(true).same_site(SameSite::Lax).max_age(Duration::minutes(2)).finish();
+        let cookie = Cookie::build("flash", words.into().to_token())
+            .path("/")
+            .http_only(true)
+            .same_site(SameSite::Lax)
+            .max_age(Duration::minutes(2))
+            .finish();
         // A cookie of our own making is always a valid header.
         drop(self.0.add_cookie(&cookie));
         self

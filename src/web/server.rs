@@ -41,15 +41,7 @@ impl Server {
     /// Puts the parts together.
     #[must_use]
     pub fn new(config: Config, db: Db, clock: Clock, pages: Pages, find_actor: Arc<dyn FindActor>) -> Self {
-        Self {
-            config: Arc::new(config),
-            db,
-            clock,
-            pages: Arc::new(pages),
-            find_actor,
-            signed_in: Arc::default(),
-            current: Arc::default(),
-        }
+        Self { config: Arc::new(config), db, clock, pages: Arc::new(pages), find_actor, signed_in: Arc::default(), current: Arc::default() }
     }
 
     /// The current programme, when one is loaded.

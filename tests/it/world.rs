@@ -90,12 +90,22 @@ fn at(on: NaiveDate, hour: u32, minute: u32) -> Timestamp {
 }
 
 fn build(conn: &mut Conn, now: Timestamp, hash: &str) -> Result<World> {
-    let (site, other_site) = (insert_site(conn, "S1", "Điểm cầu Ba Đình", "remote")?, insert_site(conn, "S2", "Điểm cầu Hoàn Kiếm", "remote")?);
+    let (site, other_site) =
+        (insert_site(conn, "S1", "Điểm cầu Ba Đình", "remote")?, insert_site(conn, "S2", "Điểm cầu Hoàn Kiếm", "remote")?);
     let rooms = [insert_room(conn, site, "P1")?, insert_room(conn, site, "P2")?];
-    let units = [insert_unit(conn, "00004", "Ba Đình", site)?, insert_unit(conn, "00008", "Ngọc Hà", site)?, insert_unit(conn, "00070", "Hoàn Kiếm", other_site)?];
+    let units = [
+        insert_unit(conn, "00004", "Ba Đình", site)?,
+        insert_unit(conn, "00008", "Ngọc Hà", site)?,
+        insert_unit(conn, "00070", "Hoàn Kiếm", other_site)?,
+    ];
     let department = DepartmentId::new();
     diesel::insert_into(departments::table)
-        .values((departments::id.eq(department), departments::code.eq("PC06"), departments::name.eq("Phòng Cảnh sát quản lý hành chính"), departments::group_code.eq("QLHC")))
+        .values((
+            departments::id.eq(department),
+            departments::code.eq("PC06"),
+            departments::name.eq("Phòng Cảnh sát quản lý hành chính"),
+            departments::group_code.eq("QLHC"),
+        ))
         .execute(conn)?;
     let (programme, groups, topics, revisions) = insert_programme(conn, now)?;
     for (badge, name, role, kind, key) in [
@@ -110,20 +120,34 @@ fn build(conn: &mut Conn, now: Timestamp, hash: &str) -> Result<World> {
         insert_role(conn, staff, role, kind, key, now)?;
     }
     let profiles = ["CH", "CH", "DT", "HC", "TH", "DT", "DT", "HC", "TH", "DT"];
-    let names = ["Nguyễn Văn Á", "Đặng Thị Ánh", "Nguyễn Thị Hồng Ngọc", "Phạm Đức Ân", "Hoàng Văn Bảy", "Trịnh Công Ích", "Nguyễn Văn Á", "Lý Thị Ưng", "Tạ Đình Ước", "Chu Thị Ỷ"];
+    let names = [
+        "Nguyễn Văn Á",
+        "Đặng Thị Ánh",
+        "Nguyễn Thị Hồng Ngọc",
+        "Phạm Đức Ân",
+        "Hoàng Văn Bảy",
+        "Trịnh Công Ích",
+        "Nguyễn Văn Á",
+        "Lý Thị Ưng",
+        "Tạ Đình Ước",
+        "Chu Thị Ỷ",
+    ];
     let mut trainees = Vec::new();
     for (number, (profile, name)) in profiles.iter().zip(names).enumerate() {
         let command = ["chief", "deputy"].get(number).copied().unwrap_or("");
         let cohort = if number == 0 || (2..6).contains(&number) { "A1" } else { "A2" };
-        let officer = insert_officer(conn, &format!("{}", 200_001 + number), name, Some(units[0]), Some(site), profile, command, hash, now)?;
+        let officer =
+            insert_officer(conn, &format!("{}", 200_001 + number), name, Some(units[0]), Some(site), profile, command, hash, now)?;
         insert_enrolment(conn, programme, officer, cohort, profile, units[0], site, command)?;
         trainees.push(officer);
     }
     insert_role(conn, trainees[0], "commander", "unit", "00004", now)?;
     let mut others = Vec::new();
-    for (badge, name, unit, place, cohort) in
-        [("300001", "Vương Thị Xuân", units[1], site, "A1"), ("300002", "Mai Văn Yên", units[1], site, "A2"), (badge::STRANGER, "Kiều Văn Đông", units[2], other_site, "A1")]
-    {
+    for (badge, name, unit, place, cohort) in [
+        ("300001", "Vương Thị Xuân", units[1], site, "A1"),
+        ("300002", "Mai Văn Yên", units[1], site, "A2"),
+        (badge::STRANGER, "Kiều Văn Đông", units[2], other_site, "A1"),
+    ] {
         let officer = insert_officer(conn, badge, name, Some(unit), Some(place), "DT", "", hash, now)?;
         insert_enrolment(conn, programme, officer, cohort, "DT", unit, place, "")?;
         others.push(officer);
@@ -140,7 +164,20 @@ fn build(conn: &mut Conn, now: Timestamp, hash: &str) -> Result<World> {
     let everybody: Vec<OfficerId> = trainees.iter().chain(&others).copied().collect();
     taphuan::standing::store::refresh(conn, &everybody, now)?;
     taphuan::db::bump_generation(conn, "curriculum")?;
-    Ok(World { programme, groups, topics, revisions, site, other_site, rooms, units, trainees, others, sessions: [first.0, second.0], sittings: [first.1, second.1] })
+    Ok(World {
+        programme,
+        groups,
+        topics,
+        revisions,
+        site,
+        other_site,
+        rooms,
+        units,
+        trainees,
+        others,
+        sessions: [first.0, second.0],
+        sittings: [first.1, second.1],
+    })
 }
 
 fn insert_site(conn: &mut Conn, code: &str, name: &str, kind: &str) -> Result<SiteId> {
@@ -162,7 +199,9 @@ fn insert_site(conn: &mut Conn, code: &str, name: &str, kind: &str) -> Result<Si
 
 fn insert_room(conn: &mut Conn, site: SiteId, name: &str) -> Result<RoomId> {
     let id = RoomId::new();
-    diesel::insert_into(rooms::table).values((rooms::id.eq(id), rooms::site_id.eq(site), rooms::name.eq(name), rooms::capacity.eq(360))).execute(conn)?;
+    diesel::insert_into(rooms::table)
+        .values((rooms::id.eq(id), rooms::site_id.eq(site), rooms::name.eq(name), rooms::capacity.eq(360)))
+        .execute(conn)?;
     Ok(id)
 }
 
@@ -200,7 +239,9 @@ fn insert_programme(conn: &mut Conn, now: Timestamp) -> Result<(ProgrammeId, [Gr
         ))
         .execute(conn)?;
     let groups = [GroupId::new(), GroupId::new()];
-    for (place, (id, code, title)) in [(groups[0], "QLHC", "Quản lý hành chính"), (groups[1], "AN", "Công tác an ninh")].into_iter().enumerate() {
+    for (place, (id, code, title)) in
+        [(groups[0], "QLHC", "Quản lý hành chính"), (groups[1], "AN", "Công tác an ninh")].into_iter().enumerate()
+    {
         diesel::insert_into(topic_groups::table)
             .values((
                 topic_groups::id.eq(id),
@@ -214,15 +255,27 @@ fn insert_programme(conn: &mut Conn, now: Timestamp) -> Result<(ProgrammeId, [Gr
     }
     let topics = [TopicId::new(), TopicId::new(), TopicId::new()];
     let revisions = [RevisionId::new(), RevisionId::new(), RevisionId::new()];
-    let needs: [&[(&str, &str)]; 3] = [&[("DT", "live"), ("HC", "either"), ("TH", "online")], &[("CH", "online"), ("DT", "online"), ("HC", "online"), ("TH", "online")], &[("CH", "live")]];
-    for (place, title) in ["Đăng ký, quản lý cư trú", "Căn cước và định danh điện tử", "Nắm tình hình ở cơ sở"].into_iter().enumerate() {
+    let needs: [&[(&str, &str)]; 3] = [
+        &[("DT", "live"), ("HC", "either"), ("TH", "online")],
+        &[("CH", "online"), ("DT", "online"), ("HC", "online"), ("TH", "online")],
+        &[("CH", "live")],
+    ];
+    for (place, title) in ["Đăng ký, quản lý cư trú", "Căn cước và định danh điện tử", "Nắm tình hình ở cơ sở"].into_iter().enumerate()
+    {
         let topic = (topics[place], revisions[place], groups[place / 2], place as i32);
         insert_topic(conn, programme, topic, title, needs[place], now)?;
     }
     Ok((programme, groups, topics, revisions))
 }
 
-fn insert_topic(conn: &mut Conn, programme: ProgrammeId, topic: (TopicId, RevisionId, GroupId, i32), title: &str, needs: &[(&str, &str)], now: Timestamp) -> Result<()> {
+fn insert_topic(
+    conn: &mut Conn,
+    programme: ProgrammeId,
+    topic: (TopicId, RevisionId, GroupId, i32),
+    title: &str,
+    needs: &[(&str, &str)],
+    now: Timestamp,
+) -> Result<()> {
     let (id, revision, group, place) = topic;
     diesel::insert_into(topics::table)
         .values((
@@ -245,7 +298,9 @@ fn insert_topic(conn: &mut Conn, programme: ProgrammeId, topic: (TopicId, Revisi
         ))
         .execute(conn)?;
     for (profile, need) in needs {
-        diesel::insert_into(topic_needs::table).values((topic_needs::topic_id.eq(id), topic_needs::profile.eq(*profile), topic_needs::need.eq(*need))).execute(conn)?;
+        diesel::insert_into(topic_needs::table)
+            .values((topic_needs::topic_id.eq(id), topic_needs::profile.eq(*profile), topic_needs::need.eq(*need)))
+            .execute(conn)?;
     }
     diesel::insert_into(revisions::table)
         .values((
@@ -273,7 +328,17 @@ fn insert_topic(conn: &mut Conn, programme: ProgrammeId, topic: (TopicId, Revisi
 }
 
 #[expect(clippy::too_many_arguments, reason = "a row's columns")]
-fn insert_officer(conn: &mut Conn, badge: &str, name: &str, unit: Option<UnitId>, site: Option<SiteId>, profile: &str, command: &str, hash: &str, now: Timestamp) -> Result<OfficerId> {
+fn insert_officer(
+    conn: &mut Conn,
+    badge: &str,
+    name: &str,
+    unit: Option<UnitId>,
+    site: Option<SiteId>,
+    profile: &str,
+    command: &str,
+    hash: &str,
+    now: Timestamp,
+) -> Result<OfficerId> {
     let id = OfficerId::new();
     diesel::insert_into(officers::table)
         .values((
@@ -335,7 +400,16 @@ fn insert_role(conn: &mut Conn, officer: OfficerId, role: &str, kind: &str, key:
 }
 
 #[expect(clippy::too_many_arguments, reason = "a row's columns")]
-fn insert_enrolment(conn: &mut Conn, programme: ProgrammeId, officer: OfficerId, cohort: &str, profile: &str, unit: UnitId, site: SiteId, command: &str) -> Result<()> {
+fn insert_enrolment(
+    conn: &mut Conn,
+    programme: ProgrammeId,
+    officer: OfficerId,
+    cohort: &str,
+    profile: &str,
+    unit: UnitId,
+    site: SiteId,
+    command: &str,
+) -> Result<()> {
     diesel::insert_into(enrolments::table)
         .values((
             enrolments::programme_id.eq(programme),
@@ -350,7 +424,15 @@ fn insert_enrolment(conn: &mut Conn, programme: ProgrammeId, officer: OfficerId,
     Ok(())
 }
 
-fn insert_session(conn: &mut Conn, programme: ProgrammeId, topic: TopicId, cohort: &str, starts_at: Timestamp, site: SiteId, room: RoomId) -> Result<(SessionId, SittingId)> {
+fn insert_session(
+    conn: &mut Conn,
+    programme: ProgrammeId,
+    topic: TopicId,
+    cohort: &str,
+    starts_at: Timestamp,
+    site: SiteId,
+    room: RoomId,
+) -> Result<(SessionId, SittingId)> {
     let (session, sitting) = (SessionId::new(), SittingId::new());
     diesel::insert_into(sessions::table)
         .values((
