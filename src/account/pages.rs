@@ -72,9 +72,8 @@ async fn check(visit: &Visit, permit: &Permit<Public>, badge: &str, password: &s
     let by_code = rules::code_holds(account.code_mac.as_deref(), account.code_expires_at, &store::code_mac(keys, account.officer_id, password), wall);
     let right = by_code || hasher.verify(password, account.password_hash.as_deref().unwrap_or(NOBODY)).await? && account.password_hash.is_some();
     if !right {
-        let (failures, permit) = (account.failures + 1, permit.clone());
-        let blocked = rules::blocked_until(failures, wall);
-        visit.write(move |conn| store::set_failures(conn, &permit, account.officer_id, failures, blocked)).await?;
+        let permit = permit.clone();
+        visit.write(move |conn| store::add_failure(conn, &permit, account.officer_id)).await?;
         return Ok(Err("sign-in-wrong".into()));
     }
     if account.is_locked {

@@ -78,10 +78,31 @@ pub fn code_holds(kept: Option<&[u8]>, expires_at: Option<Timestamp>, typed: &[u
     kept.is_some_and(|kept| bool::from(kept.ct_eq(typed))) && expires_at.is_some_and(|until| until > wall)
 }
 
-/// A one-time code as it was typed, without blanks and hyphens, in capitals.
+/// Hours for which a one-time code can be used, by the wall clock: over a weekend.
+pub const CODE_HOURS: i64 = 72;
+
+/// Crockford's base 32: no I, L, O or U, so that a code read aloud or from paper is typed right.
+const CODE_LETTERS: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+
+/// A one-time code of 50 random bits: `7K2QD-M4X9T`.
+#[must_use]
+pub fn new_code(random: &[u8; 10]) -> String {
+    let mut code = String::with_capacity(11);
+    for (place, byte) in random.iter().enumerate() {
+        if place == 5 {
+            code.push('-');
+        }
+        code.push(char::from(CODE_LETTERS.get(usize::from(byte % 32)).copied().unwrap_or(b'0')));
+    }
+    code
+}
+
+/// A one-time code as it was typed, without blanks and hyphens, in capitals, with the letters that it has no use for read as the digits
+/// that they look like.
 #[must_use]
 pub fn plain_code(typed: &str) -> String {
-    typed.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_uppercase).collect()
+    let letters = typed.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_uppercase);
+    letters.map(|c| match c { 'O' => '0', 'I' | 'L' => '1', other => other }).collect()
 }
 
 /// Where to go after signing in: only an address of this site.
@@ -110,6 +131,14 @@ mod tests {
             assert_eq!(check_password(password, again, "100100100"), verdict, "{password}");
         }
         assert_eq!(check_password(&"đêm".repeat(70), "", "1"), Err(PasswordFault::Long));
+    }
+
+    #[test]
+    fn a_code_is_typed_in_many_ways() {
+        assert_eq!(new_code(&[0, 1, 2, 33, 31, 32, 24, 255, 20, 19]), "0121Z-0RZMK");
+        for typed in ["0121Z-0RZMK", "o1 2i z ORZMK", "ol2lz0rzmk"] {
+            assert_eq!(plain_code(typed), "0121Z0RZMK", "{typed}");
+        }
     }
 
     #[test]

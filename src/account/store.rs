@@ -6,7 +6,8 @@ use diesel::prelude::*;
 use crate::audit;
 use crate::clock::Timestamp;
 use crate::db::{self, Conn};
-use crate::error::Result;
+use super::rules;
+use crate::error::{Error, Result};
 use crate::id::OfficerId;
 use crate::keys::Keys;
 use crate::schema::{accounts, browser_sessions, departments, enrolments, officers, roles, units};
@@ -40,19 +41,28 @@ pub fn find_account(conn: &mut Conn, badge: &str) -> Result<Option<Account>> {
     Ok(of_badge.select(Account::as_select()).first(conn).optional()?)
 }
 
-/// Counts a wrong try; the pause that follows is in the account.
-pub fn set_failures(conn: &mut Conn, _: &Permit<Public>, officer_id: OfficerId, failures: i32, blocked_until: Option<Timestamp>) -> Result<()> {
-    diesel::update(accounts::table.find(officer_id))
-        .set((accounts::failures.eq(failures), accounts::blocked_until.eq(blocked_until)))
-        .execute(conn)?;
+/// Counts a wrong try and the pause that follows from it. Tries that come side by side are all counted.
+pub fn add_failure(conn: &mut Conn, permit: &Permit<Public>, officer_id: OfficerId) -> Result<()> {
+    db::lock(conn, "accounts", "officer_id", officer_id.0)?;
+    let row = accounts::table.find(officer_id);
+    let failures: i32 = row.select(accounts::failures).first::<i32>(conn)?.saturating_add(1);
+    let blocked_until = rules::blocked_until(failures, permit.stamp().wall);
+    diesel::update(row).set((accounts::failures.eq(failures), accounts::blocked_until.eq(blocked_until))).execute(conn)?;
     Ok(())
 }
 
 /// Signs a browser in by the token whose HMAC this is. `by_code` uses the one-time code up and asks for a new password.
+///
+/// # Errors
+/// A conflict when the code was used or replaced, or the account locked, since `account` was read.
 pub fn insert_session(conn: &mut Conn, permit: &Permit<Public>, account: &Account, token_mac: &[u8], by_code: bool, expires_at: Timestamp) -> Result<()> {
     db::lock(conn, "accounts", "officer_id", account.officer_id.0)?;
     let wall = permit.stamp().wall;
     let row = accounts::table.find(account.officer_id);
+    let now: Account = row.select(Account::as_select()).first(conn)?;
+    if now.is_locked || (by_code && now.code_mac != account.code_mac) {
+        return Err(Error::conflict("sign-in-wrong"));
+    }
     diesel::update(row).set((accounts::failures.eq(0), accounts::blocked_until.eq(None::<Timestamp>))).execute(conn)?;
     if by_code {
         let used = (accounts::code_mac.eq(None::<Vec<u8>>), accounts::code_expires_at.eq(None::<Timestamp>), accounts::must_change.eq(true));

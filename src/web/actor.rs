@@ -29,7 +29,20 @@ impl Role {
     /// Every role.
     pub const ALL: [Self; 6] = [Self::Instructor, Self::Coordinator, Self::Commander, Self::Director, Self::TrainingOffice, Self::Admin];
 
-    /// The name in files and in the database; `role-` + name is its key in the catalogue.
+    /// The key of its words.
+    #[must_use]
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::Instructor => "role-instructor",
+            Self::Coordinator => "role-coordinator",
+            Self::Commander => "role-commander",
+            Self::Director => "role-director",
+            Self::TrainingOffice => "role-training_office",
+            Self::Admin => "role-admin",
+        }
+    }
+
+    /// The name in files and in the database.
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {

@@ -121,7 +121,7 @@ async fn find_actor(server: &Server, token: &str, stamp: &Stamp) -> Result<Optio
     if let Some(actor) = server.signed_in.get(token, stamp.wall) {
         return Ok(Some(actor));
     }
-    let (finder, key, today) = (server.find_actor.clone(), token.to_owned(), stamp.wall.local_date());
+    let (finder, key, today) = (server.find_actor.clone(), token.to_owned(), stamp.now.local_date());
     let found = server.db.read(move |conn| finder.find(conn, &key, today)).await?.map(Arc::new);
     if let Some(actor) = &found {
         server.signed_in.put(token, actor.clone(), stamp.wall);
