@@ -4,6 +4,7 @@
 //! coordinator or the office; it is shown once, and forces a new password. Roles are scoped and may be lent to a delegate
 //! between two dates.
 
+pub mod command;
 pub mod delegates;
 mod hasher;
 mod pages;

@@ -11,13 +11,13 @@ use actix_web::middleware::{Compress, from_fn};
 use actix_web::{App, HttpServer, web as actix};
 
 use crate::account::{self, Hasher};
-use crate::clock::Clock;
+use crate::clock::{self, Clock};
 use crate::config::Config;
 use crate::db::{self, Db};
 use crate::error::{Error, Result};
 use crate::keys::Keys;
-use crate::web::{self, Pages, Server};
-use crate::{jobs, standing};
+use crate::web::{self, Pages, Permit, Server, Stamp};
+use crate::{audit, jobs, standing};
 
 /// A server that is put together but does not listen yet: for `serve`, the demo and the tests.
 pub struct Parts {
@@ -28,13 +28,37 @@ pub struct Parts {
     hasher: Hasher,
 }
 
-/// Opens and migrates the database, reads keys and templates, sets the clock.
+/// What a command works with, beside a running server or without one.
+pub struct Tools {
+    /// The database.
+    pub db: Db,
+    /// Programme time.
+    pub clock: Clock,
+    /// The system's secret.
+    pub keys: Keys,
+}
+
+impl Tools {
+    /// Opens and migrates the database, reads the keys, sets the clock.
+    pub fn open(config: &Config) -> Result<Self> {
+        let db = Db::open(&config.database_url)?;
+        db.migrate()?;
+        let keys = Keys::load_or_make(&config.keys)?;
+        let clock = Clock::default();
+        set_clock(&db, &clock, config)?;
+        Ok(Self { db, clock, keys })
+    }
+
+    /// The operator's right, as of now.
+    #[must_use]
+    pub fn permit<T>(&self) -> Permit<T> {
+        Permit::operator(Stamp { now: self.clock.now(), wall: clock::wall(), request_id: "command".to_owned() })
+    }
+}
+
+/// Opens what commands need and reads the templates.
 pub fn assemble(config: Config) -> Result<Parts> {
-    let db = Db::open(&config.database_url)?;
-    db.migrate()?;
-    let keys = Keys::load_or_make(&config.keys)?;
-    let clock = Clock::default();
-    set_clock(&db, &clock, &config)?;
+    let Tools { db, clock, keys } = Tools::open(&config)?;
     let finder = Arc::new(account::store::Finder { keys: keys.clone() });
     let server = Server::new(config, db, clock, Pages::load()?, finder);
     refresh_current(&server)?;
@@ -111,11 +135,22 @@ fn set_clock(db: &Db, clock: &Clock, config: &Config) -> Result<()> {
     Ok(())
 }
 
-/// Every second: what other nodes and commands changed (roles, programmes, the clock).
+/// Seconds between two seals over the audit log.
+const SEAL_SECONDS: u64 = 60;
+
+/// Every second: what other nodes and commands changed (roles, programmes, the clock). Every minute: a seal over the audit log.
 fn start_keeper(server: Server, stop: Arc<AtomicBool>) -> Result<std::thread::JoinHandle<()>> {
     let thread = std::thread::Builder::new().name("keeper".into()).spawn(move || {
         let mut seen = (0, 0);
-        while !stop.load(Ordering::Relaxed) {
+        for second in 0_u64.. {
+            if stop.load(Ordering::Relaxed) {
+                break;
+            }
+            if second % SEAL_SECONDS == 0
+                && let Err(error) = server.db.write_now(audit::seal)
+            {
+                tracing::warn!(%error, "could not seal the audit log");
+            }
             match keep(&server, seen) {
                 Ok(now) => seen = now,
                 Err(error) => tracing::warn!(%error, "could not look for changes"),

@@ -45,7 +45,8 @@ pub fn record<T>(
     diesel::insert_into(audit::table)
         .values(&Row {
             id: EventId::new(),
-            recorded_at: stamp.wall,
+            // Not when the request came: a long command records long after its start, and a seal covers what was written by then.
+            recorded_at: clock::wall(),
             programme_at: stamp.now,
             actor_badge: permit.actor().map(|actor| actor.badge.clone()),
             acting_for: permit.acting_for().map(str::to_owned),
@@ -99,8 +100,8 @@ pub enum Verdict {
         /// The newest seal's digest, to keep elsewhere.
         newest: String,
     },
-    /// Rows recorded up to this instant differ from what was sealed.
-    Altered(Timestamp),
+    /// Rows recorded after the first instant (none: from the beginning) and up to the second differ from what was sealed.
+    Altered(Option<Timestamp>, Timestamp),
     /// The digest kept elsewhere is not among the seals.
     Unknown,
 }
@@ -112,7 +113,7 @@ pub fn verify(conn: &mut Conn, against: Option<&str>) -> Result<Verdict> {
     for seal in &seals {
         let (count, digest) = digest(conn, after, seal.through, &before)?;
         if count != seal.row_count || digest != seal.digest {
-            return Ok(Verdict::Altered(seal.through));
+            return Ok(Verdict::Altered(after, seal.through));
         }
         rows += count;
         after = Some(seal.through);

@@ -3,8 +3,10 @@
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
+use taphuan::app::{self, Tools};
+use taphuan::audit::{self, Verdict};
 use taphuan::config::Config;
-use taphuan::{app, error};
+use taphuan::{account, error};
 
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
@@ -27,6 +29,56 @@ enum Command {
     },
     /// Bring the database's schema to this version.
     Migrate,
+    /// Accounts: the first admin, a forgotten password, a lock.
+    Account {
+        #[command(subcommand)]
+        command: AccountCommand,
+    },
+    /// The log of who did what.
+    Audit {
+        #[command(subcommand)]
+        command: AuditCommand,
+    },
+}
+
+#[derive(Subcommand)]
+enum AccountCommand {
+    /// Make the account of an officer and print a one-time code; with --name also the officer, when the badge is new.
+    Create {
+        /// The badge number, with or without hyphens.
+        badge: String,
+        /// The full name of somebody who is not on the roster.
+        #[arg(long)]
+        name: Option<String>,
+        /// A role over everything: training_office or admin.
+        #[arg(long)]
+        role: Option<String>,
+    },
+    /// Print a new one-time code; an earlier one stops working.
+    Reset {
+        /// The badge number, with or without hyphens.
+        badge: String,
+    },
+    /// Lock an account and sign its browsers out.
+    Lock {
+        /// The badge number, with or without hyphens.
+        badge: String,
+    },
+    /// Open a locked account again.
+    Unlock {
+        /// The badge number, with or without hyphens.
+        badge: String,
+    },
+}
+
+#[derive(Subcommand)]
+enum AuditCommand {
+    /// Recompute every seal over the log and print the newest; keep it elsewhere.
+    Verify {
+        /// A seal kept elsewhere, which must be among them.
+        #[arg(long)]
+        against: Option<String>,
+    },
 }
 
 fn main() -> ExitCode {
@@ -34,7 +86,10 @@ fn main() -> ExitCode {
     match run(arguments.command) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("taphuan: {error}");
+            match error {
+                error::Error::Internal(cause) => eprintln!("taphuan: {cause}"),
+                error => eprintln!("taphuan: {}", error.words()),
+            }
             ExitCode::FAILURE
         }
     }
@@ -52,7 +107,43 @@ fn run(command: Command) -> error::Result<()> {
             serve(config)
         }
         Command::Migrate => taphuan::db::Db::open(&config.database_url)?.migrate(),
+        Command::Account { command } => account(&config, command),
+        Command::Audit { command: AuditCommand::Verify { against } } => verify_audit(&config, against.as_deref()),
     }
+}
+
+fn account(config: &Config, command: AccountCommand) -> error::Result<()> {
+    let tools = Tools::open(config)?;
+    let said = match command {
+        AccountCommand::Create { badge, name, role } => {
+            account::command::create(&tools.db, &tools.keys, tools.permit(), &badge, name, role)?
+        }
+        AccountCommand::Reset { badge } => account::command::reset(&tools.db, &tools.keys, tools.permit(), &badge)?,
+        AccountCommand::Lock { badge } => account::command::set_locked(&tools.db, tools.permit(), &badge, true)?,
+        AccountCommand::Unlock { badge } => account::command::set_locked(&tools.db, tools.permit(), &badge, false)?,
+    };
+    println!("{said}");
+    Ok(())
+}
+
+fn verify_audit(config: &Config, against: Option<&str>) -> error::Result<()> {
+    let verdict = Tools::open(config)?.db.read_now(|conn| audit::verify(conn, against))?;
+    match verdict {
+        Verdict::Intact { seals: 0, .. } => {
+            println!("nothing is sealed yet: the server seals once a minute what was recorded more than a minute ago")
+        }
+        Verdict::Intact { rows, seals, newest } => println!("intact: {rows} rows under {seals} seals\n{newest}"),
+        Verdict::Altered(after, through) => {
+            let after = after.map_or_else(|| "the beginning".to_owned(), |after| after.to_string());
+            return Err(error::Error::internal(format!("altered: what was recorded between {after} and {through} is not what was sealed")));
+        }
+        Verdict::Unknown => {
+            return Err(error::Error::internal(
+                "the seals hold among themselves, but the one given is not among them: the log or its seals were replaced",
+            ));
+        }
+    }
+    Ok(())
 }
 
 fn serve(config: Config) -> error::Result<()> {

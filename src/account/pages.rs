@@ -25,7 +25,8 @@ struct SignIn<'a> {
 }
 
 fn sign_in_page(visit: &Visit, permit: &Permit<Public>, fields: &Fields, problems: Problems) -> Result<Reply> {
-    let data = SignIn { badge: fields.get("badge"), next: rules::safe_next(fields.get("next")), problems, programme: visit.server().current() };
+    let data =
+        SignIn { badge: fields.get("badge"), next: rules::safe_next(fields.get("next")), problems, programme: visit.server().current() };
     Reply::focused_page(permit, visit, "account/new", "sign-in", &data)
 }
 
@@ -59,7 +60,14 @@ pub(super) async fn create(visit: Visit, fields: Fields, keys: Data<Keys>, hashe
 }
 
 /// Judges badge and password (or one-time code); gives the account and whether it was by a code, or why not.
-async fn check(visit: &Visit, permit: &Permit<Public>, badge: &str, password: &str, keys: &Keys, hasher: &Hasher) -> Result<Result<(Account, bool), Words>> {
+async fn check(
+    visit: &Visit,
+    permit: &Permit<Public>,
+    badge: &str,
+    password: &str,
+    keys: &Keys,
+    hasher: &Hasher,
+) -> Result<Result<(Account, bool), Words>> {
     let (key, wall) = (badge.to_owned(), visit.stamp().wall);
     let account = visit.read(move |conn| store::find_account(conn, &key)).await?;
     let Some(account) = account else {
@@ -69,8 +77,10 @@ async fn check(visit: &Visit, permit: &Permit<Public>, badge: &str, password: &s
     if let Some(until) = account.blocked_until.filter(|until| *until > wall) {
         return Ok(Err(Words::new("sign-in-paused").with("minutes", until.seconds_since(wall) / 60 + 1)));
     }
-    let by_code = rules::code_holds(account.code_mac.as_deref(), account.code_expires_at, &store::code_mac(keys, account.officer_id, password), wall);
-    let right = by_code || hasher.verify(password, account.password_hash.as_deref().unwrap_or(NOBODY)).await? && account.password_hash.is_some();
+    let by_code =
+        rules::code_holds(account.code_mac.as_deref(), account.code_expires_at, &store::code_mac(keys, account.officer_id, password), wall);
+    let right =
+        by_code || hasher.verify(password, account.password_hash.as_deref().unwrap_or(NOBODY)).await? && account.password_hash.is_some();
     if !right {
         let permit = permit.clone();
         visit.write(move |conn| store::add_failure(conn, &permit, account.officer_id)).await?;
@@ -94,7 +104,13 @@ async fn signed_in(visit: &Visit, permit: Permit<Public>, account: Account, by_c
 
 fn session_cookie<'a>(visit: &Visit, token: &'a str, age: Duration) -> Cookie<'a> {
     let config = &visit.server().config;
-    Cookie::build(session_cookie_name(config), token).path("/").http_only(true).secure(config.is_https()).same_site(SameSite::Lax).max_age(age).finish()
+    Cookie::build(session_cookie_name(config), token)
+        .path("/")
+        .http_only(true)
+        .secure(config.is_https())
+        .same_site(SameSite::Lax)
+        .max_age(age)
+        .finish()
 }
 
 /// `POST /logout`
@@ -105,7 +121,9 @@ pub(super) async fn remove(visit: Visit, keys: Data<Keys>) -> Result<Reply> {
         visit.write(move |conn| store::remove_session(conn, &written, &mac)).await?;
         visit.server().forget_actors();
     }
-    Ok(Reply::see_other(&permit, "/login").cookie(&session_cookie(&visit, "", Duration::ZERO)).header(actix_web::http::header::HeaderName::from_static("clear-site-data"), "\"cache\""))
+    Ok(Reply::see_other(&permit, "/login")
+        .cookie(&session_cookie(&visit, "", Duration::ZERO))
+        .header(actix_web::http::header::HeaderName::from_static("clear-site-data"), "\"cache\""))
 }
 
 #[derive(Serialize)]

@@ -54,7 +54,11 @@ impl PasswordFault {
 pub fn check_password(password: &str, again: &str, badge: &str) -> Result<(), PasswordFault> {
     let characters: Vec<char> = password.chars().collect();
     let digits: String = characters.iter().filter(|c| c.is_ascii_digit()).collect();
-    let steps: Vec<i64> = characters.windows(2).filter_map(|pair| pair.first().zip(pair.last())).map(|(a, b)| i64::from(u32::from(*b)) - i64::from(u32::from(*a))).collect();
+    let steps: Vec<i64> = characters
+        .windows(2)
+        .filter_map(|pair| pair.first().zip(pair.last()))
+        .map(|(a, b)| i64::from(u32::from(*b)) - i64::from(u32::from(*a)))
+        .collect();
     let first = steps.first().copied().unwrap_or_default();
     if characters.len() < PASSWORD_CHARACTERS {
         Err(PasswordFault::Short)
@@ -102,7 +106,13 @@ pub fn new_code(random: &[u8; 10]) -> String {
 #[must_use]
 pub fn plain_code(typed: &str) -> String {
     let letters = typed.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_uppercase);
-    letters.map(|c| match c { 'O' => '0', 'I' | 'L' => '1', other => other }).collect()
+    letters
+        .map(|c| match c {
+            'O' => '0',
+            'I' | 'L' => '1',
+            other => other,
+        })
+        .collect()
 }
 
 /// Where to go after signing in: only an address of this site.
@@ -150,7 +160,9 @@ mod tests {
 
     #[test]
     fn people_come_back_only_to_this_site() {
-        for (next, goes) in [("/topics/A?x=1", "/topics/A?x=1"), ("//evil.example", "/"), ("https://evil.example", "/"), ("/\\evil", "/"), ("", "/")] {
+        for (next, goes) in
+            [("/topics/A?x=1", "/topics/A?x=1"), ("//evil.example", "/"), ("https://evil.example", "/"), ("/\\evil", "/"), ("", "/")]
+        {
             assert_eq!(safe_next(next), goes);
         }
     }

@@ -3,10 +3,10 @@
 use chrono::NaiveDate;
 use diesel::prelude::*;
 
+use super::rules;
 use crate::audit;
 use crate::clock::Timestamp;
 use crate::db::{self, Conn};
-use super::rules;
 use crate::error::{Error, Result};
 use crate::id::OfficerId;
 use crate::keys::Keys;
@@ -55,7 +55,14 @@ pub fn add_failure(conn: &mut Conn, permit: &Permit<Public>, officer_id: Officer
 ///
 /// # Errors
 /// A conflict when the code was used or replaced, or the account locked, since `account` was read.
-pub fn insert_session(conn: &mut Conn, permit: &Permit<Public>, account: &Account, token_mac: &[u8], by_code: bool, expires_at: Timestamp) -> Result<()> {
+pub fn insert_session(
+    conn: &mut Conn,
+    permit: &Permit<Public>,
+    account: &Account,
+    token_mac: &[u8],
+    by_code: bool,
+    expires_at: Timestamp,
+) -> Result<()> {
     db::lock(conn, "accounts", "officer_id", account.officer_id.0)?;
     let wall = permit.stamp().wall;
     let row = accounts::table.find(account.officer_id);
@@ -65,10 +72,14 @@ pub fn insert_session(conn: &mut Conn, permit: &Permit<Public>, account: &Accoun
     }
     diesel::update(row).set((accounts::failures.eq(0), accounts::blocked_until.eq(None::<Timestamp>))).execute(conn)?;
     if by_code {
-        let used = (accounts::code_mac.eq(None::<Vec<u8>>), accounts::code_expires_at.eq(None::<Timestamp>), accounts::must_change.eq(true));
+        let used =
+            (accounts::code_mac.eq(None::<Vec<u8>>), accounts::code_expires_at.eq(None::<Timestamp>), accounts::must_change.eq(true));
         diesel::update(row).set(used).execute(conn)?;
     }
-    diesel::delete(browser_sessions::table.filter(browser_sessions::expires_at.lt(wall)).filter(browser_sessions::officer_id.eq(account.officer_id))).execute(conn)?;
+    diesel::delete(
+        browser_sessions::table.filter(browser_sessions::expires_at.lt(wall)).filter(browser_sessions::officer_id.eq(account.officer_id)),
+    )
+    .execute(conn)?;
     diesel::insert_into(browser_sessions::table)
         .values((
             browser_sessions::token_mac.eq(token_mac),
@@ -98,7 +109,8 @@ pub fn set_password(conn: &mut Conn, permit: &Permit<Own>, officer_id: OfficerId
             accounts::changed_at.eq(permit.stamp().wall),
         ))
         .execute(conn)?;
-    let others = browser_sessions::table.filter(browser_sessions::officer_id.eq(officer_id)).filter(browser_sessions::token_mac.ne(keep_token_mac));
+    let others =
+        browser_sessions::table.filter(browser_sessions::officer_id.eq(officer_id)).filter(browser_sessions::token_mac.ne(keep_token_mac));
     diesel::delete(others).execute(conn)?;
     db::bump_generation(conn, "actors")?;
     audit::record(conn, permit, "account.password", "officer", &officer_id.to_string(), &serde_json::json!({}))
@@ -167,8 +179,10 @@ pub fn get_actor(conn: &mut Conn, officer_id: OfficerId, must_change: bool, toda
             departments::name.nullable(),
         ))
         .first(conn)?;
-    let is_trainee = diesel::select(diesel::dsl::exists(enrolments::table.filter(enrolments::officer_id.eq(officer_id)))).get_result(conn)?;
-    let (unit_id, unit_code, unit_name) = person.unit.map_or((None, String::new(), None), |(id, code, kind, name)| (Some(id), code, Some(format!("Công an {kind} {name}"))));
+    let is_trainee =
+        diesel::select(diesel::dsl::exists(enrolments::table.filter(enrolments::officer_id.eq(officer_id)))).get_result(conn)?;
+    let (unit_id, unit_code, unit_name) =
+        person.unit.map_or((None, String::new(), None), |(id, code, kind, name)| (Some(id), code, Some(format!("Công an {kind} {name}"))));
     Ok(Actor {
         officer_id,
         badge: person.badge,
@@ -192,7 +206,15 @@ fn list_holdings(conn: &mut Conn, officer_id: OfficerId, today: NaiveDate) -> Re
         .left_join(holder.on(roles::delegate_of.eq(holder.field(officers::id).nullable())))
         .filter(roles::officer_id.eq(officer_id))
         .filter(roles::ended_at.is_null())
-        .select((roles::role, roles::scope_kind, roles::scope_key, roles::delegate_of, roles::from_date, roles::to_date, holder.field(officers::badge).nullable()))
+        .select((
+            roles::role,
+            roles::scope_kind,
+            roles::scope_key,
+            roles::delegate_of,
+            roles::from_date,
+            roles::to_date,
+            holder.field(officers::badge).nullable(),
+        ))
         .order(roles::id)
         .load(conn)?;
     let mut holdings = Vec::new();

@@ -1,8 +1,8 @@
 //! A real server for each test: its own database, files and keys, a free port of loopback, a clock set by hand.
 
 use std::collections::BTreeMap;
-use std::sync::mpsc;
 use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::mpsc;
 
 use taphuan::app::{self, Parts};
 use taphuan::clock::{Clock, Timestamp};
@@ -43,6 +43,10 @@ impl TestApp {
             ("TAPHUAN_NOW", instant.to_owned()),
         ]);
         let config = Config::from_lookup(|name| variables.get(name).cloned()).expect("settings");
+        Self::start(config, folder)
+    }
+
+    fn start(config: Config, folder: tempfile::TempDir) -> Self {
         let parts: Parts = app::assemble(config.clone()).expect("a server");
         let (db, clock) = (parts.server.db.clone(), parts.server.clock.clone());
         let (tell, told) = mpsc::channel();
@@ -53,6 +57,23 @@ impl TestApp {
         });
         let (address, handle) = told.recv().expect("the server listens");
         Self { address: format!("http://{address}"), db, clock, folder, config, handle: Some(handle), thread: Some(thread) }
+    }
+
+    /// Stops the server and starts another on the same database, files and keys (and another port).
+    pub fn restart(&mut self) {
+        self.stop();
+        let folder = std::mem::replace(&mut self.folder, tempfile::tempdir().expect("a folder"));
+        *self = Self::start(self.config.clone(), folder);
+    }
+
+    fn stop(&mut self) {
+        if let Some(handle) = self.handle.take() {
+            drop(handle.stop(false));
+        }
+        if let Some(thread) = self.thread.take() {
+            let ended = thread.join();
+            assert!(ended.is_ok() || std::thread::panicking(), "the server panicked");
+        }
     }
 
     /// A browser with its own cookies, not signed in.
@@ -88,13 +109,7 @@ impl TestApp {
 
 impl Drop for TestApp {
     fn drop(&mut self) {
-        if let Some(handle) = self.handle.take() {
-            drop(handle.stop(false));
-        }
-        if let Some(thread) = self.thread.take() {
-            let ended = thread.join();
-            assert!(ended.is_ok() || std::thread::panicking(), "the server panicked");
-        }
+        self.stop();
     }
 }
 
@@ -135,14 +150,28 @@ impl Answer {
 
     fn of(response: Result<ureq::http::Response<ureq::Body>, ureq::Error>) -> Self {
         let mut response = response.expect("an answer");
-        let headers: BTreeMap<String, String> =
-            response.headers().iter().map(|(name, value)| (name.to_string(), String::from_utf8_lossy(value.as_bytes()).into_owned())).collect();
+        let headers: BTreeMap<String, String> = response
+            .headers()
+            .iter()
+            .map(|(name, value)| (name.to_string(), String::from_utf8_lossy(value.as_bytes()).into_owned()))
+            .collect();
         let bytes = response.body_mut().with_config().limit(1 << 30).read_to_vec().expect("a body");
-        Self { status: response.status().as_u16(), location: headers.get("location").cloned(), text: String::from_utf8_lossy(&bytes).into_owned(), headers, bytes }
+        Self {
+            status: response.status().as_u16(),
+            location: headers.get("location").cloned(),
+            text: String::from_utf8_lossy(&bytes).into_owned(),
+            headers,
+            bytes,
+        }
     }
 }
 
 impl Browser {
+    /// The same browser, with its cookies, at a server that has moved to another port.
+    pub fn moved_to(self, app: &TestApp) -> Self {
+        Self { address: app.address.clone(), ..self }
+    }
+
     /// `GET`.
     pub fn get(&self, path: &str) -> Answer {
         Answer::of(self.agent.get(format!("{}{path}", self.address)).call())

@@ -47,7 +47,8 @@ async fn account_page(visit: &Visit, permit: &Permit<Own>, fields: &Fields, prob
         .read({
             let actor = actor.clone();
             move |conn| {
-                let roles = store::list_roles(conn, Whose::Of(actor.officer_id), today)?.into_iter().filter(|role| role.is_current).collect();
+                let roles =
+                    store::list_roles(conn, Whose::Of(actor.officer_id), today)?.into_iter().filter(|role| role.is_current).collect();
                 let mut lendable = Vec::new();
                 for (number, holding) in rules::own(&actor).enumerate() {
                     let scope = store::scope_name(conn, &holding.scope)?;
@@ -130,7 +131,14 @@ fn add(problems: &mut Problems, faults: Vec<Fault>) {
     }
 }
 
-async fn lend_checked(visit: &Visit, permit: &Permit<Own>, fields: &Fields, badge: &str, from: NaiveDate, to: NaiveDate) -> Result<Result<(), Vec<Fault>>> {
+async fn lend_checked(
+    visit: &Visit,
+    permit: &Permit<Own>,
+    fields: &Fields,
+    badge: &str,
+    from: NaiveDate,
+    to: NaiveDate,
+) -> Result<Result<(), Vec<Fault>>> {
     let actor = visit.actor()?;
     let holding = match rules::check(actor, fields.get("role").parse().ok(), badge, from, to, visit.stamp().now.local_date()) {
         Ok(holding) => holding,

@@ -46,7 +46,14 @@ pub fn own(actor: &Actor) -> impl Iterator<Item = &Holding> {
 ///
 /// # Errors
 /// Everything that is wrong with it.
-pub fn check<'a>(actor: &'a Actor, role: Option<usize>, badge: &str, from: NaiveDate, to: NaiveDate, today: NaiveDate) -> Result<&'a Holding, Vec<Fault>> {
+pub fn check<'a>(
+    actor: &'a Actor,
+    role: Option<usize>,
+    badge: &str,
+    from: NaiveDate,
+    to: NaiveDate,
+    today: NaiveDate,
+) -> Result<&'a Holding, Vec<Fault>> {
     let holding = role.and_then(|number| own(actor).nth(number));
     let faults = [
         (holding.is_none(), Fault::NotOwn),

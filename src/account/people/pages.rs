@@ -47,7 +47,8 @@ pub(in crate::account) async fn index(visit: Visit) -> Result<Reply> {
         offset: listing.offset(),
     };
     let (reach, asked, may) = (Reach::of(visit.actor()?), filter.clone(), permit.clone());
-    let ((rows, total), units) = visit.read(move |conn| Ok((store::list_people(conn, &may, &reach, &asked)?, store::list_units(conn, &may, &reach)?))).await?;
+    let ((rows, total), units) =
+        visit.read(move |conn| Ok((store::list_people(conn, &may, &reach, &asked)?, store::list_units(conn, &may, &reach)?))).await?;
     let choice = |(code, label): (String, String)| Choice { is_chosen: code == filter.unit, value: code, label };
     let data = List {
         units: units.into_iter().map(choice).collect(),
@@ -101,7 +102,9 @@ async fn person_page(visit: &Visit, permit: &Permit<Person>, person: &Person, fi
     let actor = visit.actor()?;
     let may = |act| may(person, actor, act);
     let giving = Role::ALL.into_iter().filter(|role| may(PersonAct::GiveRole(*role)));
-    let givable: Vec<Choice> = giving.map(|role| Choice { value: role.name().into(), label: role.key().into(), is_chosen: fields.get("role") == role.name() }).collect();
+    let givable: Vec<Choice> = giving
+        .map(|role| Choice { value: role.name().into(), label: role.key().into(), is_chosen: fields.get("role") == role.name() })
+        .collect();
     let (id, stamp, may_give) = (person.officer_id, visit.stamp().clone(), !givable.is_empty());
     let (row, roles, scopes) = visit
         .read(move |conn| {
@@ -158,7 +161,8 @@ pub(in crate::account) async fn issue_code(visit: Visit, path: Path<String>, key
             Ok(row)
         })
         .await?;
-    Ok(Reply::page(&permit, &visit, "account/issue_code", "people-code-title", &Code { person: row, code, hours: CODE_HOURS })?.header(header::CACHE_CONTROL, "no-store"))
+    Ok(Reply::page(&permit, &visit, "account/issue_code", "people-code-title", &Code { person: row, code, hours: CODE_HOURS })?
+        .header(header::CACHE_CONTROL, "no-store"))
 }
 
 /// `POST /people/{badge}/lock`

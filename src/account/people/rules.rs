@@ -142,7 +142,12 @@ mod tests {
     use super::*;
 
     fn actor(holdings: &[(Role, Scope, bool)]) -> Actor {
-        let hold = |(role, scope, is_lent): &(Role, Scope, bool)| Holding { role: *role, scope: scope.clone(), acting_for: is_lent.then(|| "100009".to_owned()), until: None };
+        let hold = |(role, scope, is_lent): &(Role, Scope, bool)| Holding {
+            role: *role,
+            scope: scope.clone(),
+            acting_for: is_lent.then(|| "100009".to_owned()),
+            until: None,
+        };
         Actor {
             officer_id: OfficerId::new(),
             badge: "100001".into(),
@@ -235,7 +240,11 @@ mod tests {
 
     #[test]
     fn reach_adds_up() {
-        let asker = actor(&[(Role::Commander, unit("00004"), false), (Role::Coordinator, Scope::Site("S1".into()), true), (Role::Director, Scope::Group("AN".into()), false)]);
+        let asker = actor(&[
+            (Role::Commander, unit("00004"), false),
+            (Role::Coordinator, Scope::Site("S1".into()), true),
+            (Role::Director, Scope::Group("AN".into()), false),
+        ]);
         assert_eq!(Reach::of(&asker), Reach { is_all: false, units: vec!["00004".into()], sites: vec!["S1".into()] });
     }
 }

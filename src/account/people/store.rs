@@ -11,7 +11,7 @@ use crate::audit;
 use crate::clock::Timestamp;
 use crate::db::{self, Conn, both};
 use crate::error::{Error, Result};
-use crate::id::{OfficerId, RoleId, SiteId};
+use crate::id::{DepartmentId, OfficerId, RoleId, SiteId, UnitId};
 use crate::schema::{accounts, browser_sessions, departments, officers, roles, sites, topic_groups, units};
 use crate::text::collation;
 use crate::web::{PAGE_ROWS, Permit, Role, Scope};
@@ -56,7 +56,8 @@ pub struct Row {
     pub roles: Vec<&'static str>,
 }
 
-type Columns = (OfficerId, String, String, String, String, Option<(String, String)>, Option<String>, Option<bool>, Option<Timestamp>, Option<bool>);
+type Columns =
+    (OfficerId, String, String, String, String, Option<(String, String)>, Option<String>, Option<bool>, Option<Timestamp>, Option<bool>);
 
 impl Row {
     fn of(columns: Columns, wall: Timestamp) -> Self {
@@ -137,8 +138,12 @@ pub fn list_people(conn: &mut Conn, _: &Permit<People>, reach: &Reach, filter: &
 
 fn add_roles(conn: &mut Conn, rows: &mut [Row]) -> Result<()> {
     let ids: Vec<OfficerId> = rows.iter().map(|row| row.id).collect();
-    let held: Vec<(OfficerId, String)> =
-        roles::table.filter(roles::officer_id.eq_any(&ids)).filter(roles::ended_at.is_null()).select((roles::officer_id, roles::role)).order(roles::id).load(conn)?;
+    let held: Vec<(OfficerId, String)> = roles::table
+        .filter(roles::officer_id.eq_any(&ids))
+        .filter(roles::ended_at.is_null())
+        .select((roles::officer_id, roles::role))
+        .order(roles::id)
+        .load(conn)?;
     let mut by_officer: HashMap<OfficerId, Vec<&'static str>> = HashMap::new();
     for (id, role) in held {
         let names = by_officer.entry(id).or_default();
@@ -174,8 +179,11 @@ pub fn get_person(conn: &mut Conn, badge: &str) -> Result<Person> {
         Some(site) => sites::table.find(site).select(sites::code).first(conn).optional()?,
         None => None,
     };
-    let held: Vec<(String, Option<OfficerId>)> =
-        roles::table.filter(roles::officer_id.eq(officer_id)).filter(roles::ended_at.is_null()).select((roles::role, roles::delegate_of)).load(conn)?;
+    let held: Vec<(String, Option<OfficerId>)> = roles::table
+        .filter(roles::officer_id.eq(officer_id))
+        .filter(roles::ended_at.is_null())
+        .select((roles::role, roles::delegate_of))
+        .load(conn)?;
     Ok(Person {
         officer_id,
         badge: badge.to_owned(),
@@ -244,18 +252,34 @@ pub enum Whose {
     LentBy(OfficerId),
 }
 
-type RoleColumns = (RoleId, OfficerId, String, String, String, Option<OfficerId>, Option<NaiveDate>, Option<NaiveDate>, Option<OfficerId>, Timestamp, Option<Timestamp>);
+type RoleColumns = (
+    RoleId,
+    OfficerId,
+    String,
+    String,
+    String,
+    Option<OfficerId>,
+    Option<NaiveDate>,
+    Option<NaiveDate>,
+    Option<OfficerId>,
+    Timestamp,
+    Option<Timestamp>,
+);
 
 /// Roles with the names of everybody concerned, the newest first.
 pub fn list_roles(conn: &mut Conn, whose: Whose, today: NaiveDate) -> Result<Vec<HeldRole>> {
     let mut query = roles::table.into_boxed();
     query = match whose {
         Whose::Of(id) => query.filter(roles::officer_id.eq(id)),
-        Whose::LentBy(id) => query.filter(roles::delegate_of.eq(id)).filter(roles::ended_at.is_null()).filter(roles::to_date.is_null().or(roles::to_date.ge(today).assume_not_null())),
+        Whose::LentBy(id) => query
+            .filter(roles::delegate_of.eq(id))
+            .filter(roles::ended_at.is_null())
+            .filter(roles::to_date.is_null().or(roles::to_date.ge(today).assume_not_null())),
     };
     let rows: Vec<RoleColumns> = query.order(roles::id.desc()).load(conn)?;
     let ids: Vec<OfficerId> = rows.iter().flat_map(|row| [Some(row.1), row.5, row.8]).flatten().collect();
-    let names: Vec<(OfficerId, String, String)> = officers::table.filter(officers::id.eq_any(ids)).select((officers::id, officers::full_name, officers::badge)).load(conn)?;
+    let names: Vec<(OfficerId, String, String)> =
+        officers::table.filter(officers::id.eq_any(ids)).select((officers::id, officers::full_name, officers::badge)).load(conn)?;
     let names: HashMap<OfficerId, (String, String)> = names.into_iter().map(|(id, name, badge)| (id, (name, badge))).collect();
     let mut held = Vec::with_capacity(rows.len());
     for (id, holder, role, kind, key, lent_by, from, to, given_by, given_at, ended_at) in rows {
@@ -288,12 +312,20 @@ pub fn find_scope(conn: &mut Conn, scope: &Scope) -> Result<Option<String>> {
     let name = match scope {
         Scope::All => None,
         Scope::Unit(code) => {
-            let unit: Option<(String, String)> = units::table.filter(units::code.eq(code)).select((units::kind, units::name)).first(conn).optional()?;
+            let unit: Option<(String, String)> =
+                units::table.filter(units::code.eq(code)).select((units::kind, units::name)).first(conn).optional()?;
             unit.map(|(kind, name)| format!("Công an {kind} {name}"))
         }
         Scope::Site(code) => sites::table.filter(sites::code.eq(code)).select(sites::name).first(conn).optional()?,
-        Scope::Group(code) => topic_groups::table.filter(topic_groups::code.eq(code)).order(topic_groups::id.desc()).select(topic_groups::title).first(conn).optional()?,
-        Scope::Department(code) => departments::table.filter(departments::code.eq(code)).select(departments::name).first(conn).optional()?,
+        Scope::Group(code) => topic_groups::table
+            .filter(topic_groups::code.eq(code))
+            .order(topic_groups::id.desc())
+            .select(topic_groups::title)
+            .first(conn)
+            .optional()?,
+        Scope::Department(code) => {
+            departments::table.filter(departments::code.eq(code)).select(departments::name).first(conn).optional()?
+        }
     };
     Ok(name)
 }
@@ -302,8 +334,10 @@ pub fn find_scope(conn: &mut Conn, scope: &Scope) -> Result<Option<String>> {
 pub fn list_scopes(conn: &mut Conn) -> Result<Vec<(String, String)>> {
     let mut scopes: Vec<(String, String)> = units::table.order(units::sort_key).select((units::code, units::name)).load(conn)?;
     scopes.extend(sites::table.order(sites::sort_key).select((sites::code, sites::name)).load::<(String, String)>(conn)?);
-    scopes.extend(departments::table.order(departments::code).select((departments::code, departments::name)).load::<(String, String)>(conn)?);
-    let groups = topic_groups::table.select((topic_groups::code, topic_groups::title)).distinct().order((topic_groups::code, topic_groups::title));
+    scopes
+        .extend(departments::table.order(departments::code).select((departments::code, departments::name)).load::<(String, String)>(conn)?);
+    let groups =
+        topic_groups::table.select((topic_groups::code, topic_groups::title)).distinct().order((topic_groups::code, topic_groups::title));
     scopes.extend(groups.load::<(String, String)>(conn)?);
     Ok(scopes)
 }
@@ -337,6 +371,24 @@ fn ensure_account(conn: &mut Conn, officer_id: OfficerId, wall: Timestamp) -> Re
     };
     both!(conn, |c| diesel::insert_into(accounts::table).values(&account).on_conflict_do_nothing().execute(c))?;
     Ok(())
+}
+
+/// Puts somebody on the staff who is on no list: the first admin of an empty system.
+pub fn insert_staff(conn: &mut Conn, permit: &Permit<Person>, badge: &str, full_name: &str) -> Result<()> {
+    let name = collation::nfc(full_name.trim());
+    let nothing = "";
+    diesel::insert_into(officers::table)
+        .values((
+            (officers::id.eq(OfficerId::new()), officers::badge.eq(badge), officers::full_name.eq(&name)),
+            (officers::sort_key.eq(collation::sort_key(&name)), officers::search_key.eq(collation::search_key(&name))),
+            (officers::birth_date.eq(None::<NaiveDate>), officers::rank.eq(nothing), officers::position.eq(nothing)),
+            (officers::profile.eq(nothing), officers::command.eq(nothing), officers::email.eq(nothing), officers::phone.eq(nothing)),
+            (officers::unit_id.eq(None::<UnitId>), officers::duty_unit_id.eq(None::<UnitId>), officers::site_id.eq(None::<SiteId>)),
+            (officers::department_id.eq(None::<DepartmentId>), officers::status.eq(nothing), officers::updated_at.eq(permit.stamp().now)),
+            (officers::status_from.eq(None::<NaiveDate>), officers::status_to.eq(None::<NaiveDate>)),
+        ))
+        .execute(conn)?;
+    audit::record(conn, permit, "officer.create", "officer", badge, &serde_json::json!({ "full_name": name }))
 }
 
 /// Keeps a new one-time code by its HMAC; the code before stops working, and a pause after wrong tries ends.
@@ -448,14 +500,20 @@ pub fn insert_role<T>(conn: &mut Conn, permit: &Permit<T>, person: &Person, new:
 
 /// A role that stands, with the badge of who holds it, or not found.
 pub fn get_role(conn: &mut Conn, id: RoleId) -> Result<(Role, Option<OfficerId>, String)> {
-    let (role, lent_by, badge): (String, Option<OfficerId>, String) =
-        roles::table.inner_join(officers::table).filter(roles::id.eq(id)).filter(roles::ended_at.is_null()).select((roles::role, roles::delegate_of, officers::badge)).first(conn)?;
+    let (role, lent_by, badge): (String, Option<OfficerId>, String) = roles::table
+        .inner_join(officers::table)
+        .filter(roles::id.eq(id))
+        .filter(roles::ended_at.is_null())
+        .select((roles::role, roles::delegate_of, officers::badge))
+        .first(conn)?;
     Ok((Role::parse(&role).ok_or(Error::NotFound)?, lent_by, badge))
 }
 
 /// Ends a role now. What was lent of it ends with it, since a delegation counts only while its holder holds the role.
 pub fn end_role<T>(conn: &mut Conn, permit: &Permit<T>, badge: &str, id: RoleId) -> Result<()> {
-    let ended = diesel::update(roles::table.find(id).filter(roles::ended_at.is_null())).set(roles::ended_at.eq(Some(permit.stamp().now))).execute(conn)?;
+    let ended = diesel::update(roles::table.find(id).filter(roles::ended_at.is_null()))
+        .set(roles::ended_at.eq(Some(permit.stamp().now)))
+        .execute(conn)?;
     if ended == 0 {
         return Ok(());
     }

@@ -85,3 +85,4 @@ person-lock-about = They are signed out at once everywhere and can't sign in unt
 person-unlock-about = They can sign in again with their old password or a new code.
 person-locked = The account is locked.
 person-unlocked = The account is open again.
+account-badge-taken = This badge number is on the list already; leave --name out.

@@ -85,3 +85,4 @@ person-lock-about = Người này bị đăng xuất ngay trên mọi máy và k
 person-unlock-about = Người này đăng nhập lại được bằng mật khẩu cũ hoặc mã mới.
 person-locked = Đã khóa tài khoản.
 person-unlocked = Đã mở khóa tài khoản.
+account-badge-taken = Số hiệu này đã có trong danh sách; bỏ --name.
