@@ -3,7 +3,6 @@
 use std::collections::HashMap;
 use std::net::SocketAddr;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use actix_web::dev::ServerHandle;
@@ -88,7 +87,7 @@ pub async fn serve(parts: Parts, ready: impl FnOnce(SocketAddr)) -> Result<()> {
 
 /// The same, with the handle that stops it: for tests.
 pub async fn serve_with(parts: Parts, ready: impl FnOnce(SocketAddr, ServerHandle)) -> Result<()> {
-    let stop = Arc::new(AtomicBool::new(false));
+    let stop = jobs::Stop::default();
     let kinds = job_kinds(&parts);
     let Parts { server, keys, hasher } = parts;
     let runner = jobs::start(server.db.clone(), server.clock.clone(), kinds, stop.clone())?;
@@ -112,7 +111,7 @@ pub async fn serve_with(parts: Parts, ready: impl FnOnce(SocketAddr, ServerHandl
     let running = http.run();
     ready(address, running.handle());
     running.await?;
-    stop.store(true, Ordering::Relaxed);
+    stop.now();
     for thread in [runner, keeper] {
         thread.join().map_err(|_| Error::internal("a background thread panicked"))?;
     }
@@ -139,13 +138,10 @@ fn set_clock(db: &Db, clock: &Clock, config: &Config) -> Result<()> {
 const SEAL_SECONDS: u64 = 60;
 
 /// Every second: what other nodes and commands changed (roles, programmes, the clock). Every minute: a seal over the audit log.
-fn start_keeper(server: Server, stop: Arc<AtomicBool>) -> Result<std::thread::JoinHandle<()>> {
+fn start_keeper(server: Server, stop: jobs::Stop) -> Result<std::thread::JoinHandle<()>> {
     let thread = std::thread::Builder::new().name("keeper".into()).spawn(move || {
         let mut seen = (0, 0);
         for second in 0_u64.. {
-            if stop.load(Ordering::Relaxed) {
-                break;
-            }
             if second % SEAL_SECONDS == 0
                 && let Err(error) = server.db.write_now(audit::seal)
             {
@@ -155,7 +151,9 @@ fn start_keeper(server: Server, stop: Arc<AtomicBool>) -> Result<std::thread::Jo
                 Ok(now) => seen = now,
                 Err(error) => tracing::warn!(%error, "could not look for changes"),
             }
-            std::thread::sleep(Duration::from_secs(1));
+            if stop.wait(Duration::from_secs(1)) {
+                break;
+            }
         }
     })?;
     Ok(thread)

@@ -2,7 +2,7 @@
 //! cancelable, shown with a progress bar that survives a reload. What a kind of job does is registered by its feature.
 
 use std::collections::HashMap;
-use std::sync::Arc;
+use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::time::Duration;
 
 use diesel::prelude::*;
@@ -160,18 +160,41 @@ impl Work {
 /// is left to do by itself.
 pub type Run = Arc<dyn Fn(&Work) -> Result<Words> + Send + Sync>;
 
+/// Tells background threads to end; they wait on it between two looks. Cloning shares it.
+#[derive(Clone, Default)]
+pub struct Stop {
+    shared: Arc<(Mutex<bool>, Condvar)>,
+}
+
+impl Stop {
+    /// Ends every wait, now and later.
+    pub fn now(&self) {
+        *self.shared.0.lock().unwrap_or_else(PoisonError::into_inner) = true;
+        self.shared.1.notify_all();
+    }
+
+    /// Waits for so long, or until the end; true when it is time to end.
+    #[must_use]
+    pub fn wait(&self, how_long: Duration) -> bool {
+        let stopped = self.shared.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let (stopped, _) = self.shared.1.wait_timeout_while(stopped, how_long, |stopped| !*stopped).unwrap_or_else(PoisonError::into_inner);
+        *stopped
+    }
+}
+
 /// Runs the jobs of the registered kinds on a thread of its own until `stop` says so.
-pub fn start(db: Db, clock: Clock, kinds: HashMap<&'static str, Run>, stop: Arc<std::sync::atomic::AtomicBool>) -> Result<std::thread::JoinHandle<()>> {
+pub fn start(db: Db, clock: Clock, kinds: HashMap<&'static str, Run>, stop: Stop) -> Result<std::thread::JoinHandle<()>> {
     let runner = std::thread::Builder::new().name("jobs".into()).spawn(move || {
-        while !stop.load(std::sync::atomic::Ordering::Relaxed) {
-            match run_next(&db, &clock, &kinds) {
-                Ok(true) => {}
-                Ok(false) => std::thread::sleep(Duration::from_millis(200)),
+        let mut pause = Duration::ZERO;
+        while !stop.wait(pause) {
+            pause = match run_next(&db, &clock, &kinds) {
+                Ok(true) => Duration::ZERO,
+                Ok(false) => Duration::from_millis(200),
                 Err(error) => {
                     tracing::error!(%error, "the job runner could not work");
-                    std::thread::sleep(Duration::from_secs(2));
+                    Duration::from_secs(2)
                 }
-            }
+            };
         }
     })?;
     Ok(runner)
