@@ -2,7 +2,10 @@
 
 #![expect(unreachable_pub, reason = "a test binary has no outside")]
 
+mod source;
 mod support;
 mod world;
 
 mod account;
+mod house_rules;
+mod permits;

@@ -192,6 +192,11 @@ impl Browser {
         Answer::of(self.agent.post(format!("{}{path}", self.address)).header(name, value).send_form(fields.iter().copied()))
     }
 
+    /// `PUT` of JSON with a header.
+    pub fn put_with(&self, path: &str, body: &serde_json::Value, name: &str, value: &str) -> Answer {
+        Answer::of(self.agent.put(format!("{}{path}", self.address)).header(name, value).send_json(body))
+    }
+
     /// `PUT` of JSON.
     pub fn put(&self, path: &str, body: &serde_json::Value) -> Answer {
         Answer::of(self.agent.put(format!("{}{path}", self.address)).send_json(body))
