@@ -16,7 +16,7 @@ use crate::db::{self, Db};
 use crate::error::{Error, Result};
 use crate::keys::Keys;
 use crate::web::{self, Pages, Permit, Server, Stamp};
-use crate::{audit, jobs, standing};
+use crate::{attendance, audit, jobs, standing};
 
 /// A server that is put together but does not listen yet: for `serve`, the demo and the tests.
 pub struct Parts {
@@ -71,7 +71,8 @@ pub fn routes(config: &mut actix::ServiceConfig) {
         .route("/healthz", actix::get().to(web::healthz))
         .route("/readyz", actix::get().to(web::readyz))
         .route("/metrics", actix::get().to(web::metrics))
-        .configure(account::routes);
+        .configure(account::routes)
+        .configure(attendance::routes);
 }
 
 /// The kinds of long work.
@@ -93,11 +94,13 @@ pub async fn serve_with(parts: Parts, ready: impl FnOnce(SocketAddr, ServerHandl
     let runner = jobs::start(server.db.clone(), server.clock.clone(), kinds, stop.clone())?;
     let keeper = start_keeper(server.clone(), stop.clone())?;
     let bind = server.config.bind.clone();
+    let guesses = actix::Data::new(attendance::Guesses::default());
     let http = HttpServer::new(move || {
         App::new()
             .app_data(actix::Data::new(server.clone()))
             .app_data(actix::Data::new(keys.clone()))
             .app_data(actix::Data::new(hasher.clone()))
+            .app_data(guesses.clone())
             .wrap(Compress::default())
             .wrap(from_fn(web::guard))
             .configure(routes)

@@ -7,6 +7,7 @@
 
 pub mod code;
 mod pages;
+mod roll;
 pub mod rules;
 pub mod store;
 

@@ -1,6 +1,7 @@
 //! taphuan
 pub mod account;
 pub mod app;
+pub mod attendance;
 pub mod audit;
 pub mod clock;
 pub mod config;

@@ -1,2 +1,3 @@
 // What pages get better with; every page works without it. One file, loaded deferred.
 import "./once.js";
+import "./attendance.js";

@@ -182,22 +182,47 @@ impl Reach {
     }
 }
 
+/// A filter with its unit and its search looked up.
+struct Narrowing {
+    units: Option<Vec<UnitId>>,
+    officers: Option<Vec<OfficerId>>,
+    status: Option<String>,
+}
+
+/// Officers that a search finds at most: what one statement can name beside its sittings.
+const FOUND: i64 = 20_000;
+
+fn narrow(conn: &mut Conn, filter: &Filter) -> Result<Narrowing> {
+    let units = match filter.unit.as_str() {
+        "" => None,
+        code => Some(units::table.filter(units::code.eq(code)).select(units::id).load(conn)?),
+    };
+    let found = officers::table.select(officers::id).order(officers::id).limit(FOUND);
+    let officers = match filter.search.as_str() {
+        "" => None,
+        digits if digits.starts_with(|c: char| c.is_ascii_digit()) => Some(found.filter(officers::badge.like(format!("{digits}%"))).load(conn)?),
+        folded => Some(found.filter(officers::search_key.like(holding(folded))).load(conn)?),
+    };
+    let status = match filter.status.as_str() {
+        "" => None,
+        "unmarked" => Some(String::new()),
+        name => Some(name.to_owned()),
+    };
+    Ok(Narrowing { units, officers, status })
+}
+
 /// One condition after another on a boxed query over `attendance`.
 macro_rules! narrowed {
-    ($query:expr, $filter:expr) => {{
-        let (mut query, filter): (_, &Filter) = ($query, $filter);
-        if !filter.unit.is_empty() {
-            query = query.filter(attendance::unit_id.eq_any(units::table.filter(units::code.eq(&filter.unit)).select(units::id)));
+    ($query:expr, $narrowing:expr) => {{
+        let (mut query, narrowing): (_, &Narrowing) = ($query, $narrowing);
+        if let Some(units) = &narrowing.units {
+            query = query.filter(attendance::unit_id.eq_any(units));
         }
-        if filter.status == "unmarked" {
-            query = query.filter(attendance::status.eq(""));
-        } else if !filter.status.is_empty() {
-            query = query.filter(attendance::status.eq(&filter.status));
+        if let Some(officers) = &narrowing.officers {
+            query = query.filter(attendance::officer_id.eq_any(officers));
         }
-        if filter.search.bytes().next().is_some_and(|first| first.is_ascii_digit()) {
-            query = query.filter(attendance::officer_id.eq_any(officers::table.filter(officers::badge.like(format!("{}%", filter.search))).select(officers::id)));
-        } else if !filter.search.is_empty() {
-            query = query.filter(attendance::officer_id.eq_any(officers::table.filter(officers::search_key.like(holding(&filter.search))).select(officers::id)));
+        if let Some(status) = &narrowing.status {
+            query = query.filter(attendance::status.eq(status));
         }
         // A walk-in that was taken back is history, not attendance.
         query.filter(attendance::is_expected.or(attendance::status.ne("")))
@@ -206,13 +231,14 @@ macro_rules! narrowed {
 
 /// How many rows each sitting has, by what filter and reach leave of them.
 pub fn count_meetings(conn: &mut Conn, register: &Register, filter: &Filter, meetings: &[Meeting]) -> Result<HashMap<SittingId, i64>> {
+    let narrowing = narrow(conn, filter)?;
     let mut counts = HashMap::new();
     for is_whole in [true, false] {
         let ids: Vec<SittingId> = meetings.iter().filter(|meeting| register.reach.sees_whole(meeting) == is_whole).map(|meeting| meeting.id).collect();
         if ids.is_empty() {
             continue;
         }
-        let mut query = narrowed!(attendance::table.group_by(attendance::sitting_id).select((attendance::sitting_id, diesel::dsl::count_star())).into_boxed(), filter);
+        let mut query = narrowed!(attendance::table.group_by(attendance::sitting_id).select((attendance::sitting_id, diesel::dsl::count_star())).into_boxed(), &narrowing);
         query = query.filter(attendance::sitting_id.eq_any(ids));
         if !is_whole {
             query = query.filter(attendance::unit_id.eq_any(&register.reach.units));
@@ -286,9 +312,10 @@ pub fn list_by_session(conn: &mut Conn, register: &Register, filter: &Filter, (o
 }
 
 fn list_of(conn: &mut Conn, register: &Register, filter: &Filter, group: &[Meeting], (offset, limit): (i64, i64)) -> Result<Vec<Entry>> {
+    let narrowing = narrow(conn, filter)?;
     let ids: Vec<SittingId> = group.iter().map(|meeting| meeting.id).collect();
     let joined = attendance::table.inner_join(officers::table).inner_join(units::table);
-    let mut query = narrowed!(joined.into_boxed(), filter).filter(attendance::sitting_id.eq_any(ids));
+    let mut query = narrowed!(joined.into_boxed(), &narrowing).filter(attendance::sitting_id.eq_any(ids));
     if group.first().is_some_and(|meeting| !register.reach.sees_whole(meeting)) {
         query = query.filter(attendance::unit_id.eq_any(&register.reach.units));
     }
@@ -301,12 +328,13 @@ fn list_of(conn: &mut Conn, register: &Register, filter: &Filter, group: &[Meeti
 
 /// One page by name, or by when it was marked.
 pub fn list_by(conn: &mut Conn, register: &Register, filter: &Filter, (offset, limit): (i64, i64), sort: &str, descending: bool) -> Result<(Vec<Entry>, i64)> {
+    let narrowing = narrow(conn, filter)?;
     let meetings = list_meetings(conn, register, filter)?;
     let total = count_meetings(conn, register, filter, &meetings)?.values().sum();
     let whole: Vec<SittingId> = meetings.iter().filter(|meeting| register.reach.sees_whole(meeting)).map(|meeting| meeting.id).collect();
     let parts: Vec<SittingId> = meetings.iter().filter(|meeting| !register.reach.sees_whole(meeting)).map(|meeting| meeting.id).collect();
     let joined = attendance::table.inner_join(officers::table).inner_join(units::table);
-    let mut query = narrowed!(joined.into_boxed(), filter);
+    let mut query = narrowed!(joined.into_boxed(), &narrowing);
     let in_parts = attendance::sitting_id.eq_any(parts).and(attendance::unit_id.eq_any(&register.reach.units));
     query = query.filter(attendance::sitting_id.eq_any(whole).or(in_parts));
     query = match (sort, descending) {
@@ -415,13 +443,14 @@ fn export_piece(db: &Db, register: &Register, filter: &Filter, piece: &[&[Meetin
 }
 
 fn load_raw(conn: &mut Conn, register: &Register, filter: &Filter, piece: &[&[Meeting]]) -> Result<Vec<Raw>> {
+    let narrowing = narrow(conn, filter)?;
     let mut rows = Vec::new();
     for is_whole in [true, false] {
         let ids: Vec<SittingId> = piece.iter().flat_map(|group| group.iter()).filter(|meeting| register.reach.sees_whole(meeting) == is_whole).map(|meeting| meeting.id).collect();
         if ids.is_empty() {
             continue;
         }
-        let mut query = narrowed!(attendance::table.select(Raw::as_select()).into_boxed(), filter).filter(attendance::sitting_id.eq_any(ids));
+        let mut query = narrowed!(attendance::table.select(Raw::as_select()).into_boxed(), &narrowing).filter(attendance::sitting_id.eq_any(ids));
         if !is_whole {
             query = query.filter(attendance::unit_id.eq_any(&register.reach.units));
         }
