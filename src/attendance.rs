@@ -80,7 +80,11 @@ impl Guarded for Register {
 
     /// The office sees all; directors, commanders and coordinators see what [`Register::reach`] leaves them.
     fn access(&self, actor: &Actor, (): ()) -> Access {
-        let reads = actor.is_office() || [Role::Director, Role::Commander, Role::Coordinator].iter().any(|role| actor.has(*role));
-        Access::or_forbidden(reads)
+        Access::or_forbidden(reads(actor))
     }
+}
+
+/// Whether somebody's role reads registers at all.
+fn reads(actor: &Actor) -> bool {
+    actor.is_office() || [Role::Director, Role::Commander, Role::Coordinator].iter().any(|role| actor.has(*role))
 }

@@ -201,7 +201,8 @@ fn gather(conn: &mut Conn, sitting: &Sitting, view: View, now: Timestamp) -> Res
     let counts = Counts::of(rows.iter().map(|row| (row.is_expected, Status::parse(&row.status))));
     let carried = if counts.unmarked > 0 && !sitting.is_closed() { carry(&store::list_earlier(conn, sitting)?, &store::unmarked(&rows)).len() } else { 0 };
     let (folded, digits) = (search_key(&view.q), badge_digits(&view.q));
-    let candidates = if view.q.chars().count() >= 2 && !sitting.is_closed() {
+    let is_asked = folded.chars().filter(|c| c.is_alphanumeric()).count() >= 2;
+    let candidates = if is_asked && !sitting.is_closed() {
         store::list_candidates(conn, sitting.id, &folded, &digits)?
     } else {
         Vec::new()

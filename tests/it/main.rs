@@ -7,5 +7,6 @@ mod support;
 mod world;
 
 mod account;
+mod attendance;
 mod house_rules;
 mod permits;

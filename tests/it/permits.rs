@@ -33,6 +33,7 @@ const PUBLIC: &[(&str, &str)] = &[
     ("account/pages.rs", "everybody chooses the language"),
     ("account/pages.rs", "people sign in here"),
     ("account/pages.rs", "signing out needs nothing but the browser's own token"),
+    ("attendance/pages/check_in.rs", "who scans the code of a sitting may have to sign in first"),
     ("web/health.rs", "a monitor asks"),
     ("web/health.rs", "an operator's monitor asks; guarded by loopback or token"),
     ("web/reply.rs", "an error's page shows nothing but the error"),
@@ -159,6 +160,7 @@ fn plant(app: &TestApp, world: &World) -> BTreeMap<&'static str, String> {
         ("commander_role", role_of(badge::COMMANDER).to_string()),
         ("other_coordinator_role", role_of(badge::OTHER_COORDINATOR).to_string()),
         ("sitting", world.sittings[0].to_string()),
+        ("other_sitting", crate::attendance::add_other_sitting(app, world).to_string()),
     ])
 }
 

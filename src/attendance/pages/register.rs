@@ -6,7 +6,8 @@ use serde::Serialize;
 
 use crate::attendance::rules::Status;
 use crate::attendance::store::register::{self, Choices, Entry, Filter};
-use crate::error::Result;
+use crate::attendance::reads;
+use crate::error::{Error, Result};
 use crate::text::collation::search_key;
 use crate::web::{Listing, PAGE_ROWS, Paged, Reply, Visit};
 
@@ -54,6 +55,10 @@ fn read_filter(listing: &Listing) -> Filter {
 /// `GET /programmes/{code}/attendance`, also `?format=csv` and `?format=xlsx`
 pub(in crate::attendance) async fn index(visit: Visit, path: Path<String>) -> Result<Reply> {
     let (code, actor) = (path.into_inner(), visit.actor()?.clone());
+    // Whose role reads no register is told so, whether the programme exists or not.
+    if !reads(&actor) {
+        return Err(Error::Forbidden);
+    }
     let asker = actor.clone();
     let found = visit.read(move |conn| register::get_register(conn, &code, Some(&asker))).await?;
     let permit = visit.permit(&found, ())?;
