@@ -64,7 +64,12 @@ fn of_step(secret: &[u8], step: i64) -> String {
 /// A code as it was typed: capitals, without blanks and hyphens.
 #[must_use]
 pub fn plain(typed: &str) -> String {
-    typed.chars().filter(|c| !c.is_whitespace() && !matches!(c, '-' | '.' | '\u{2010}'..='\u{2015}')).flat_map(char::to_uppercase).take(LENGTH + 1).collect()
+    typed
+        .chars()
+        .filter(|c| !c.is_whitespace() && !matches!(c, '-' | '.' | '\u{2010}'..='\u{2015}'))
+        .flat_map(char::to_uppercase)
+        .take(LENGTH + 1)
+        .collect()
 }
 
 /// A code in two groups, as it is shown.
@@ -97,7 +102,8 @@ impl Ticket {
     /// The signed value for a cookie.
     #[must_use]
     pub fn to_token(&self, keys: &Keys) -> String {
-        let facts = format!("{}.{}.{}", self.sitting_id.0.simple(), self.at.utc().timestamp_micros(), self.expires_at.utc().timestamp_micros());
+        let facts =
+            format!("{}.{}.{}", self.sitting_id.0.simple(), self.at.utc().timestamp_micros(), self.expires_at.utc().timestamp_micros());
         format!("{facts}.{}", hex::encode(keys.mac("check-in ticket", facts.as_bytes())))
     }
 

@@ -95,7 +95,8 @@ impl View {
 
     /// The query that shows this view again, with its question mark; empty for the whole roll.
     fn query(&self) -> String {
-        let pairs: Vec<(&str, &str)> = [("q", self.q.as_str()), ("status", self.status.as_str())].into_iter().filter(|(_, v)| !v.is_empty()).collect();
+        let pairs: Vec<(&str, &str)> =
+            [("q", self.q.as_str()), ("status", self.status.as_str())].into_iter().filter(|(_, v)| !v.is_empty()).collect();
         match serde_urlencoded::to_string(pairs) {
             Ok(query) if !query.is_empty() => format!("?{query}"),
             _ => String::new(),
@@ -199,14 +200,15 @@ async fn roll_page(visit: &Visit, permit: &Permit<Sitting>, sitting: Sitting, pr
 fn gather(conn: &mut Conn, sitting: &Sitting, view: View, now: Timestamp) -> Result<RollPage> {
     let rows = store::list_rows(conn, sitting.id)?;
     let counts = Counts::of(rows.iter().map(|row| (row.is_expected, Status::parse(&row.status))));
-    let carried = if counts.unmarked > 0 && !sitting.is_closed() { carry(&store::list_earlier(conn, sitting)?, &store::unmarked(&rows)).len() } else { 0 };
+    let carried = if counts.unmarked > 0 && !sitting.is_closed() {
+        carry(&store::list_earlier(conn, sitting)?, &store::unmarked(&rows)).len()
+    } else {
+        0
+    };
     let (folded, digits) = (search_key(&view.q), badge_digits(&view.q));
     let is_asked = folded.chars().filter(|c| c.is_alphanumeric()).count() >= 2;
-    let candidates = if is_asked && !sitting.is_closed() {
-        store::list_candidates(conn, sitting.id, &folded, &digits)?
-    } else {
-        Vec::new()
-    };
+    let candidates =
+        if is_asked && !sitting.is_closed() { store::list_candidates(conn, sitting.id, &folded, &digits)? } else { Vec::new() };
     let (groups, walk_ins) = group(sitting, &rows, &view, &folded, &digits);
     let figure = |(name, look): (&'static str, &'static str)| {
         let is_current = view.status == name;
@@ -414,7 +416,14 @@ pub(super) async fn mark(visit: Visit, path: Path<SittingId>, fields: Fields, re
 }
 
 /// A form with problems is shown again with what was typed; a script gets the words.
-async fn refuse(visit: &Visit, permit: &Permit<Sitting>, sitting: Sitting, problems: Problems, fields: &Fields, is_json: bool) -> Result<Reply> {
+async fn refuse(
+    visit: &Visit,
+    permit: &Permit<Sitting>,
+    sitting: Sitting,
+    problems: Problems,
+    fields: &Fields,
+    is_json: bool,
+) -> Result<Reply> {
     if is_json {
         let words = problems.list.into_iter().next().map_or_else(|| Words::new("roll-order-unknown"), |problem| problem.words);
         return Err(Error::Invalid(words));
@@ -425,7 +434,9 @@ async fn refuse(visit: &Visit, permit: &Permit<Sitting>, sitting: Sitting, probl
 /// Back to the same place on the page.
 fn back(permit: &Permit<Sitting>, id: SittingId, view: &View, order: &Order, done: Done) -> Reply {
     let anchor = match order {
-        Order::Marks(wishes) if wishes.len() == 1 && view.status.is_empty() => wishes.keys().next().map_or_else(String::new, |badge| format!("#p-{badge}")),
+        Order::Marks(wishes) if wishes.len() == 1 && view.status.is_empty() => {
+            wishes.keys().next().map_or_else(String::new, |badge| format!("#p-{badge}"))
+        }
         Order::AllPresent(Some(unit)) => format!("#u-{unit}"),
         Order::WalkIn(_) => "#walk-ins".to_owned(),
         _ => String::new(),

@@ -114,7 +114,8 @@ fn mark_all(conn: &mut Conn, permit: &Permit<Sitting>, sitting: &Sitting, unit: 
 /// Rows as decisions see them, with where the unmarked among them are.
 fn marks(conn: &mut Conn, sitting: &Sitting, rows: &[Stored]) -> Result<Vec<Mark>> {
     let nowhere = HashMap::new();
-    let open: Vec<OfficerId> = rows.iter().map(|row| row.mark(&nowhere)).filter(|mark| mark.status.is_none()).map(|mark| mark.officer_id).collect();
+    let open: Vec<OfficerId> =
+        rows.iter().map(|row| row.mark(&nowhere)).filter(|mark| mark.status.is_none()).map(|mark| mark.officer_id).collect();
     let elsewhere = store::list_elsewhere(conn, sitting, &open)?;
     Ok(rows.iter().map(|row| row.mark(&elsewhere)).collect())
 }

@@ -152,7 +152,12 @@ pub fn may_follow(before: Option<Status>, after: Option<Status>) -> bool {
 ///
 /// # Errors
 /// Why the mark is refused.
-pub fn decide_mark(stands: &Mark, wanted: Option<Status>, note: Option<&str>, session: (Timestamp, Timestamp)) -> Result<Option<Change>, Fault> {
+pub fn decide_mark(
+    stands: &Mark,
+    wanted: Option<Status>,
+    note: Option<&str>,
+    session: (Timestamp, Timestamp),
+) -> Result<Option<Change>, Fault> {
     let (starts_at, now) = session;
     let note = note.unwrap_or(if stands.status == wanted { &stands.note } else { "" });
     if stands.status == wanted && stands.note == note {
@@ -486,7 +491,12 @@ mod tests {
             (Guest { status: Some(Status::Present), ..listed.clone() }, true, "09:00:00", CheckIn::Stands(Status::Present)),
             (Guest { status: Some(Status::Absent), ..listed.clone() }, false, "08:05:00", CheckIn::Recorded(Status::Late)),
             (Guest { status: Some(Status::LeftEarly), ..listed.clone() }, false, "08:05:00", CheckIn::Refused(Refusal::LeftEarly)),
-            (Guest { elsewhere: Some("Hà Đông".into()), ..listed }, false, "08:00:00", CheckIn::Refused(Refusal::Elsewhere("Hà Đông".into()))),
+            (
+                Guest { elsewhere: Some("Hà Đông".into()), ..listed },
+                false,
+                "08:00:00",
+                CheckIn::Refused(Refusal::Elsewhere("Hà Đông".into())),
+            ),
             (walk_in.clone(), false, "08:00:00", CheckIn::Recorded(Status::Present)),
             (Guest { needs_topic: false, ..walk_in.clone() }, false, "08:00:00", CheckIn::Refused(Refusal::NotNeeded)),
             (Guest { is_enrolled: false, ..walk_in }, false, "08:00:00", CheckIn::Refused(Refusal::NotEnrolled)),
@@ -507,7 +517,8 @@ mod tests {
     fn presence_is_carried_until_somebody_leaves() {
         let one = OfficerId::new();
         let seen = |times: &[(&str, Option<Status>)]| {
-            let earlier: Vec<Earlier> = times.iter().map(|(time, status)| Earlier { officer_id: one, starts_at: at(time), status: *status }).collect();
+            let earlier: Vec<Earlier> =
+                times.iter().map(|(time, status)| Earlier { officer_id: one, starts_at: at(time), status: *status }).collect();
             carry(&earlier, &HashSet::from([one])).contains_key(&one)
         };
         assert!(!seen(&[]));
@@ -516,7 +527,9 @@ mod tests {
         assert!(!seen(&[("07:30:00", Some(Status::Present)), ("08:30:00", Some(Status::LeftEarly))]));
         assert!(!seen(&[("08:30:00", Some(Status::LeftEarly)), ("07:30:00", Some(Status::Present))]), "the order of rows does not matter");
         assert!(seen(&[("07:30:00", Some(Status::LeftEarly)), ("08:30:00", Some(Status::Present))]), "who came back is back");
-        assert!(carry(&[Earlier { officer_id: one, starts_at: at("07:30:00"), status: Some(Status::Present) }], &HashSet::new()).is_empty());
+        assert!(
+            carry(&[Earlier { officer_id: one, starts_at: at("07:30:00"), status: Some(Status::Present) }], &HashSet::new()).is_empty()
+        );
     }
 
     proptest! {

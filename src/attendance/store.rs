@@ -15,7 +15,10 @@ use crate::clock::Timestamp;
 use crate::db::{self, Conn, both};
 use crate::error::{Error, Result};
 use crate::id::{EventId, OfficerId, ProgrammeId, SessionId, SiteId, SittingId, TopicId, UnitId};
-use crate::schema::{attendance, attendance_history, enrolments, officers, programmes, rooms, sessions, sites, sitting_events, sittings, topic_needs, topics, units};
+use crate::schema::{
+    attendance, attendance_history, enrolments, officers, programmes, rooms, sessions, sites, sitting_events, sittings, topic_needs,
+    topics, units,
+};
 use crate::standing;
 use crate::web::Permit;
 
@@ -80,7 +83,15 @@ pub fn get_sitting(conn: &mut Conn, id: SittingId) -> Result<Sitting> {
         .inner_join(sessions::table.inner_join(topics::table).inner_join(programmes::table))
         .inner_join(sites::table)
         .inner_join(rooms::table);
-    let sitting = (sittings::id, sittings::state, sittings::secret, sittings::headcount, sittings::countersigned_by, sittings::countersigned_at, sittings::closed_at);
+    let sitting = (
+        sittings::id,
+        sittings::state,
+        sittings::secret,
+        sittings::headcount,
+        sittings::countersigned_by,
+        sittings::countersigned_at,
+        sittings::closed_at,
+    );
     let session = (sessions::id, sessions::code, sessions::cohort, sessions::starts_at, sessions::ends_at);
     let topic = (topics::id, topics::code, topics::title, programmes::id, programmes::code);
     let place = (sites::id, sites::code, sites::name, rooms::name);
@@ -165,13 +176,26 @@ pub struct Row {
 /// The whole roll, by unit and name.
 pub fn list_rows(conn: &mut Conn, id: SittingId) -> Result<Vec<Row>> {
     let joined = attendance::table.inner_join(officers::table).inner_join(units::table).filter(attendance::sitting_id.eq(id));
-    let mark = (attendance::officer_id, attendance::is_expected, attendance::status, attendance::method, attendance::marked_at, attendance::note, attendance::rank);
+    let mark = (
+        attendance::officer_id,
+        attendance::is_expected,
+        attendance::status,
+        attendance::method,
+        attendance::marked_at,
+        attendance::note,
+        attendance::rank,
+    );
     let who = (officers::badge, officers::full_name, officers::search_key, units::code, units::kind, units::name);
     let ordered = joined.order((units::sort_key, units::code, officers::sort_key, officers::badge));
     #[expect(clippy::type_complexity, reason = "the columns of a row, taken apart on the next lines")]
-    let rows: Vec<((OfficerId, bool, String, String, Option<Timestamp>, String, String), (String, String, String, String, String, String))> =
-        ordered.select((mark, who)).load(conn)?;
-    let row = |(m, w): ((OfficerId, bool, String, String, Option<Timestamp>, String, String), (String, String, String, String, String, String))| Row {
+    let rows: Vec<(
+        (OfficerId, bool, String, String, Option<Timestamp>, String, String),
+        (String, String, String, String, String, String),
+    )> = ordered.select((mark, who)).load(conn)?;
+    let row = |(m, w): (
+        (OfficerId, bool, String, String, Option<Timestamp>, String, String),
+        (String, String, String, String, String, String),
+    )| Row {
         officer_id: m.0,
         is_expected: m.1,
         status: m.2,
@@ -191,7 +215,8 @@ pub fn list_rows(conn: &mut Conn, id: SittingId) -> Result<Vec<Row>> {
 
 /// How a sitting's roll stands, without its names.
 pub fn count_roll(conn: &mut Conn, id: SittingId) -> Result<Counts> {
-    let rows: Vec<(bool, String)> = attendance::table.filter(attendance::sitting_id.eq(id)).select((attendance::is_expected, attendance::status)).load(conn)?;
+    let rows: Vec<(bool, String)> =
+        attendance::table.filter(attendance::sitting_id.eq(id)).select((attendance::is_expected, attendance::status)).load(conn)?;
     Ok(Counts::of(rows.into_iter().map(|(is_expected, status)| (is_expected, Status::parse(&status)))))
 }
 
@@ -242,7 +267,9 @@ pub fn list_stored(conn: &mut Conn, id: SittingId, whose: &Whose<'_>) -> Result<
     let rows = attendance::table.filter(attendance::sitting_id.eq(id)).select(Stored::as_select());
     Ok(match whose {
         Whose::All => rows.load(conn)?,
-        Whose::Unit(code) => rows.filter(attendance::unit_id.eq_any(units::table.filter(units::code.eq(*code)).select(units::id))).load(conn)?,
+        Whose::Unit(code) => {
+            rows.filter(attendance::unit_id.eq_any(units::table.filter(units::code.eq(*code)).select(units::id))).load(conn)?
+        }
         Whose::Officers(officers) => rows.filter(attendance::officer_id.eq_any(*officers)).load(conn)?,
     })
 }
@@ -319,7 +346,14 @@ struct Past<'a> {
 
 /// Writes changes of a roll with their history, and renews the standing of those concerned. `rows` are the stored rows that
 /// change (new ones for walk-ins); `marked_at` is when the marks count from.
-pub fn save_changes<T>(conn: &mut Conn, permit: &Permit<T>, rows: Vec<Stored>, changes: &[Change], method: Method, marked_at: Timestamp) -> Result<()> {
+pub fn save_changes<T>(
+    conn: &mut Conn,
+    permit: &Permit<T>,
+    rows: Vec<Stored>,
+    changes: &[Change],
+    method: Method,
+    marked_at: Timestamp,
+) -> Result<()> {
     let (by, now) = (permit.officer_id(), permit.stamp().now);
     let mut of: HashMap<OfficerId, Stored> = rows.into_iter().map(|row| (row.officer_id, row)).collect();
     let mut past = Vec::with_capacity(changes.len());
@@ -391,9 +425,14 @@ pub fn find_walk_in(conn: &mut Conn, sitting_id: SittingId, officer_id: OfficerI
 
 /// Whether an officer takes part in a programme, and whether their profile needs a topic.
 pub fn find_need(conn: &mut Conn, sitting: &Sitting, officer_id: OfficerId) -> Result<(bool, bool)> {
-    let profile: Option<String> = enrolments::table.find((sitting.programme_id, officer_id)).select(enrolments::profile).first(conn).optional()?;
+    let profile: Option<String> =
+        enrolments::table.find((sitting.programme_id, officer_id)).select(enrolments::profile).first(conn).optional()?;
     let Some(profile) = profile else { return Ok((false, false)) };
-    let needed: i64 = topic_needs::table.filter(topic_needs::topic_id.eq(sitting.topic_id)).filter(topic_needs::profile.eq(&profile)).count().get_result(conn)?;
+    let needed: i64 = topic_needs::table
+        .filter(topic_needs::topic_id.eq(sitting.topic_id))
+        .filter(topic_needs::profile.eq(&profile))
+        .count()
+        .get_result(conn)?;
     Ok((true, needed > 0))
 }
 
@@ -417,7 +456,10 @@ const CANDIDATES: i64 = 12;
 
 /// Officers of any unit, not on this roll, whose name holds the folded search or whose badge begins with its digits.
 pub fn list_candidates(conn: &mut Conn, id: SittingId, folded: &str, digits: &str) -> Result<Vec<Candidate>> {
-    let on_roll = attendance::table.filter(attendance::sitting_id.eq(id)).filter(attendance::is_expected.or(attendance::status.ne(""))).select(attendance::officer_id);
+    let on_roll = attendance::table
+        .filter(attendance::sitting_id.eq(id))
+        .filter(attendance::is_expected.or(attendance::status.ne("")))
+        .select(attendance::officer_id);
     let found = officers::table
         .inner_join(units::table.on(officers::unit_id.eq(units::id.nullable())))
         .filter(diesel::dsl::not(officers::id.eq_any(on_roll)))
@@ -455,7 +497,9 @@ pub fn save_event(conn: &mut Conn, permit: &Permit<Sitting>, id: SittingId, even
     let row = sittings::table.find(id);
     let (kind, headcount, reason) = match event {
         Event::Closed => {
-            diesel::update(row).set((sittings::state.eq("closed"), sittings::closed_by.eq(by), sittings::closed_at.eq(Some(now)))).execute(conn)?;
+            diesel::update(row)
+                .set((sittings::state.eq("closed"), sittings::closed_by.eq(by), sittings::closed_at.eq(Some(now))))
+                .execute(conn)?;
             ("closed", None, "")
         }
         Event::Reopened(reason) => {
@@ -500,8 +544,11 @@ pub struct PastEvent {
 
 /// The events of a sitting, oldest first.
 pub fn list_events(conn: &mut Conn, id: SittingId) -> Result<Vec<PastEvent>> {
-    let rows = sitting_events::table.left_join(officers::table.on(sitting_events::by_id.eq(officers::id.nullable()))).filter(sitting_events::sitting_id.eq(id));
-    let columns = (sitting_events::at, officers::full_name.nullable(), sitting_events::kind, sitting_events::headcount, sitting_events::reason);
+    let rows = sitting_events::table
+        .left_join(officers::table.on(sitting_events::by_id.eq(officers::id.nullable())))
+        .filter(sitting_events::sitting_id.eq(id));
+    let columns =
+        (sitting_events::at, officers::full_name.nullable(), sitting_events::kind, sitting_events::headcount, sitting_events::reason);
     Ok(rows.order(sitting_events::id).select(columns).load(conn)?)
 }
 
@@ -533,7 +580,14 @@ pub fn list_history(conn: &mut Conn, _: &Permit<Presence>, presence: &Presence) 
     let who = (officers::full_name.nullable(), officers::badge.nullable());
     let rows: Vec<(Timestamp, (Option<String>, Option<String>), String, String, String, String)> = past
         .order(attendance_history::id)
-        .select((attendance_history::at, who, attendance_history::method, attendance_history::status_before, attendance_history::status_after, attendance_history::note))
+        .select((
+            attendance_history::at,
+            who,
+            attendance_history::method,
+            attendance_history::status_before,
+            attendance_history::status_after,
+            attendance_history::note,
+        ))
         .load(conn)?;
     let mark = |(at, (by, by_badge), method, before, after, note)| PastMark { at, by, by_badge, method, before, after, note };
     Ok(rows.into_iter().map(mark).collect())
@@ -574,7 +628,16 @@ pub fn list_today(conn: &mut Conn, site_code: &str, day: NaiveDate) -> Result<Ve
         .filter(sessions::starts_at.ge(from))
         .filter(sessions::starts_at.lt(to))
         .order((sessions::starts_at, rooms::name, sittings::id))
-        .select((sittings::id, topics::code, topics::title, sessions::cohort, rooms::name, sessions::starts_at, sessions::ends_at, sittings::state))
+        .select((
+            sittings::id,
+            topics::code,
+            topics::title,
+            sessions::cohort,
+            rooms::name,
+            sessions::starts_at,
+            sessions::ends_at,
+            sittings::state,
+        ))
         .load(conn)?;
     let ids: Vec<SittingId> = rows.iter().map(|row| row.0).collect();
     let mut counts = count_rolls(conn, &ids)?;

@@ -11,7 +11,11 @@ use crate::world::{World, badge};
 /// Status, method and note of an officer at a sitting; none without a row.
 fn row(app: &TestApp, sitting: SittingId, officer: OfficerId) -> Option<(String, String, String)> {
     app.read(|conn| {
-        Ok(attendance::table.find((sitting, officer)).select((attendance::status, attendance::method, attendance::note)).first(conn).optional()?)
+        Ok(attendance::table
+            .find((sitting, officer))
+            .select((attendance::status, attendance::method, attendance::note))
+            .first(conn)
+            .optional()?)
     })
 }
 
@@ -51,7 +55,14 @@ fn sets_cookie(answer: &Answer, name: &str) -> bool {
 }
 
 /// A further sitting of `T-01` at a site, from this time of today, with these people expected.
-fn add_sitting(app: &TestApp, world: &World, code: &str, starts_at: Timestamp, place: (SiteId, RoomId), expected: &[OfficerId]) -> SittingId {
+fn add_sitting(
+    app: &TestApp,
+    world: &World,
+    code: &str,
+    starts_at: Timestamp,
+    place: (SiteId, RoomId),
+    expected: &[OfficerId],
+) -> SittingId {
     let (world, code, expected) = (world.clone(), code.to_owned(), expected.to_vec());
     app.write(move |conn| {
         let (session, sitting) = (SessionId::new(), SittingId::new());
@@ -134,7 +145,8 @@ fn a_unit_is_present_in_one_touch_then_come_the_exceptions() {
     let (sitting, browser) = (world.sittings[0], app.sign_in_as(badge::COORDINATOR));
     let page = browser.get(&format!("/sittings/{sitting}"));
     assert_eq!(page.status, 200, "{}", page.text);
-    for shown in ["Công an phường Ba Đình", "Công an phường Ngọc Hà", "Nguyễn Thị Hồng Ngọc", "200-003", "0/2", "Đăng ký, quản lý cư trú"] {
+    for shown in ["Công an phường Ba Đình", "Công an phường Ngọc Hà", "Nguyễn Thị Hồng Ngọc", "200-003", "0/2", "Đăng ký, quản lý cư trú"]
+    {
         assert!(page.text.contains(shown), "{shown}");
     }
     let touched = browser.post(&roll(sitting), &[("unit", "00004"), ("all", "present")]);
@@ -222,7 +234,10 @@ fn a_script_marks_with_json_answers() {
     let answer = browser.post_with(&roll(sitting), &[("mark.200003", "present")], "accept", "application/json");
     assert_eq!(answer.status, 200, "{}", answer.text);
     let told = answer.json();
-    assert_eq!((told["changed"].as_i64(), told["counts"]["present"].as_i64(), told["counts"]["unmarked"].as_i64()), (Some(1), Some(1), Some(2)));
+    assert_eq!(
+        (told["changed"].as_i64(), told["counts"]["present"].as_i64(), told["counts"]["unmarked"].as_i64()),
+        (Some(1), Some(1), Some(2))
+    );
     let out = app.browser().post_with(&roll(sitting), &[("mark.200003", "present")], "accept", "application/json");
     assert_eq!(out.status, 401);
 }
@@ -254,7 +269,14 @@ fn closing_makes_the_unmarked_absent_and_reopening_needs_a_reason() {
         let columns = (sitting_events::kind, sitting_events::headcount, sitting_events::reason);
         Ok(sitting_events::table.filter(sitting_events::sitting_id.eq(sitting)).order(sitting_events::id).select(columns).load(conn)?)
     });
-    assert_eq!(events, [("counted".into(), Some(2), String::new()), ("closed".into(), None, String::new()), ("reopened".into(), None, "ghi nhầm phòng".into())]);
+    assert_eq!(
+        events,
+        [
+            ("counted".into(), Some(2), String::new()),
+            ("closed".into(), None, String::new()),
+            ("reopened".into(), None, "ghi nhầm phòng".into())
+        ]
+    );
     let ahead = browser.post(&roll(world.sittings[1]), &[("action", "close")]);
     assert_eq!(ahead.status, 409, "a session that has not started can't be closed");
     assert_eq!(status(&app, world.sittings[1], world.trainees[6]), "");
@@ -282,7 +304,11 @@ fn only_the_sites_own_people_and_the_office_keep_a_roll() {
         assert_eq!(browser.get(&format!("/sittings/{sitting}/code.json")).status, seen, "{badge}");
         assert_eq!(browser.post(&roll(sitting), &[("mark.300001", "present")]).status, marked, "{badge}");
         let missing = if seen == 403 { 403 } else { 404 };
-        assert_eq!(browser.get(&format!("/sittings/{nowhere}")).status, missing, "{badge}: what is not there looks like what is not theirs");
+        assert_eq!(
+            browser.get(&format!("/sittings/{nowhere}")).status,
+            missing,
+            "{badge}: what is not there looks like what is not theirs"
+        );
     }
     let nobody = app.browser();
     assert!(nobody.get(&format!("/sittings/{}", world.sittings[0])).location.unwrap().starts_with("/login?next="));
@@ -296,7 +322,9 @@ fn the_history_is_for_keepers_and_for_the_person() {
     let sitting = world.sittings[0];
     app.sign_in_as(badge::COORDINATOR).post(&roll(sitting), &[("mark.200003", "excused"), ("note.200003", "trực ban đêm")]);
     let theirs = format!("/sittings/{sitting}/history?badge=200-003");
-    for (badge, code) in [(badge::COORDINATOR, 200), (badge::OFFICE, 200), (badge::TRAINEE, 200), (badge::OTHER_COORDINATOR, 404), (badge::TRAINEE_A2, 403)] {
+    for (badge, code) in
+        [(badge::COORDINATOR, 200), (badge::OFFICE, 200), (badge::TRAINEE, 200), (badge::OTHER_COORDINATOR, 404), (badge::TRAINEE_A2, 403)]
+    {
         let page = app.sign_in_as(badge).get(&theirs);
         assert_eq!(page.status, code, "{badge}");
         assert_eq!(page.text.contains("trực ban đêm"), code == 200, "{badge}");
@@ -339,7 +367,8 @@ fn a_walk_in_is_one_row_and_nobody_is_in_two_places_at_once() {
     assert_eq!(browser.post(&roll(sitting), &[("walk_in", "400-001")]).location, Some(format!("/sittings/{sitting}#walk-ins")));
     assert_eq!(row(&app, sitting, world.others[2]), Some(("present".into(), "roll".into(), String::new())));
     assert_eq!(letters(&app, &world, world.others[2]), "qr-");
-    let expected: bool = app.read(|conn| Ok(attendance::table.find((sitting, world.others[2])).select(attendance::is_expected).first(conn)?));
+    let expected: bool =
+        app.read(|conn| Ok(attendance::table.find((sitting, world.others[2])).select(attendance::is_expected).first(conn)?));
     assert!(!expected);
     let other = app.sign_in_as(badge::OTHER_COORDINATOR);
     let twice = other.post(&roll(there), &[("mark.400001", "present")]);
@@ -364,7 +393,8 @@ fn marks_from_eight_threads_lose_nothing() {
     let app = TestApp::new();
     let world = app.world();
     let people: Vec<OfficerId> = world.trainees.iter().chain(&world.others).copied().collect();
-    let badges: Vec<String> = app.read(|conn| Ok(officers::table.filter(officers::id.eq_any(&people)).select(officers::badge).load(conn)?));
+    let badges: Vec<String> =
+        app.read(|conn| Ok(officers::table.filter(officers::id.eq_any(&people)).select(officers::badge).load(conn)?));
     let early = Timestamp::from_local(app.clock.now().local_date(), chrono::NaiveTime::from_hms_opt(6, 0, 0).unwrap());
     let sitting = add_sitting(&app, &world, "P-9", early, (world.site, world.rooms[1]), &people);
     let browsers: Vec<_> = (0..8).map(|_| app.sign_in_as(badge::COORDINATOR)).collect();
@@ -390,7 +420,10 @@ fn marks_from_eight_threads_lose_nothing() {
         }
         assert_eq!(steps.last().unwrap().1, status(&app, sitting, *officer));
         let attended = matches!(status(&app, sitting, *officer).as_str(), "present" | "late");
-        assert_eq!(letters(&app, &world, *officer).starts_with('q') || letters(&app, &world, *officer).starts_with('-'), attended || letters(&app, &world, *officer).starts_with('-'));
+        assert_eq!(
+            letters(&app, &world, *officer).starts_with('q') || letters(&app, &world, *officer).starts_with('-'),
+            attended || letters(&app, &world, *officer).starts_with('-')
+        );
     }
 }
 
@@ -426,7 +459,8 @@ fn trainees_check_themselves_in_by_the_rotating_code() {
     assert_eq!(too_late.status, 422);
     assert!(too_late.text.contains("Đã quá 15 phút"), "{}", too_late.text);
     assert_eq!(status(&app, sitting, world.others[0]), "");
-    let early = app.sign_in_as(badge::TRAINEE_A2).post(&format!("/check-in/{}", world.sittings[1]), &[("code", &code_of(&app, world.sittings[1]))]);
+    let early =
+        app.sign_in_as(badge::TRAINEE_A2).post(&format!("/check-in/{}", world.sittings[1]), &[("code", &code_of(&app, world.sittings[1]))]);
     assert!(early.status == 422 && early.text.contains("25/06/2025 12:30"), "{}", early.text);
 }
 
@@ -483,7 +517,11 @@ fn guessing_codes_is_limited() {
     }
     let right = browser.post(&check_in, &[("code", &code_of(&app, world.sittings[0]))]);
     assert!(right.status == 422 && right.text.contains("quá nhiều lần"), "{}", right.text);
-    assert_eq!(app.sign_in_as("200006").post(&check_in, &[("code", &code_of(&app, world.sittings[0]))]).status, 303, "others are not held up");
+    assert_eq!(
+        app.sign_in_as("200006").post(&check_in, &[("code", &code_of(&app, world.sittings[0]))]).status,
+        303,
+        "others are not held up"
+    );
 }
 
 #[test]
@@ -518,7 +556,9 @@ fn the_office_grants_with_a_reason() {
     assert_eq!(letters(&app, &world, world.trainees[2]), "rr-", "the module instead of the session");
     let page = office.get(path);
     assert!(page.text.contains("nằm viện") && page.text.contains("Vũ Quang Khánh"), "{}", page.text);
-    let recorded: i64 = app.read(|conn| Ok(audit::table.filter(audit::action.eq("grant.award")).filter(audit::object_key.eq("200003")).count().get_result(conn)?));
+    let recorded: i64 = app.read(|conn| {
+        Ok(audit::table.filter(audit::action.eq("grant.award")).filter(audit::object_key.eq("200003")).count().get_result(conn)?)
+    });
     assert_eq!(recorded, 1);
     assert_eq!(app.sign_in_as(badge::COORDINATOR).get(path).status, 403);
     assert_eq!(office.get("/people/999999/grants").status, 404);
@@ -541,9 +581,21 @@ fn the_register_is_listed_filtered_and_scoped() {
     assert_eq!(seen(badge::COORDINATOR, ""), 6);
     assert_eq!(seen(badge::OTHER_COORDINATOR, ""), 0, "nothing is held at the other site");
     for (query, count) in [
-        ("?status=unmarked", 4), ("?status=excused", 1), ("?q=hong+ngoc", 1), ("?q=300-00", 2), ("?unit=00008", 2), ("?session=P-T-01-A1", 3),
-        ("?site=S2", 0), ("?date=2025-06-25", 6), ("?date=2025-06-24", 0), ("?sort=name", 6), ("?sort=-name&unit=00004", 4), ("?sort=-marked", 6),
-        ("?sort=-session&status=present", 1), ("?page=2", 0), ("?date=x&status=x", 6),
+        ("?status=unmarked", 4),
+        ("?status=excused", 1),
+        ("?q=hong+ngoc", 1),
+        ("?q=300-00", 2),
+        ("?unit=00008", 2),
+        ("?session=P-T-01-A1", 3),
+        ("?site=S2", 0),
+        ("?date=2025-06-25", 6),
+        ("?date=2025-06-24", 0),
+        ("?sort=name", 6),
+        ("?sort=-name&unit=00004", 4),
+        ("?sort=-marked", 6),
+        ("?sort=-session&status=present", 1),
+        ("?page=2", 0),
+        ("?date=x&status=x", 6),
     ] {
         assert_eq!(seen(badge::OFFICE, query), count, "{query}");
     }
@@ -560,7 +612,8 @@ fn the_coordinators_day_is_listed_with_its_counts() {
     app.sign_in_as(badge::COORDINATOR).post(&roll(world.sittings[0]), &[("mark.200003", "present")]);
     let today = app.clock.now().local_date();
     let day = app.read(|conn| taphuan::attendance::store::list_today(conn, "S1", today));
-    let brief: Vec<(SittingId, usize, usize, usize)> = day.iter().map(|s| (s.id, s.counts.expected, s.counts.present, s.counts.unmarked)).collect();
+    let brief: Vec<(SittingId, usize, usize, usize)> =
+        day.iter().map(|s| (s.id, s.counts.expected, s.counts.present, s.counts.unmarked)).collect();
     assert_eq!(brief, [(world.sittings[0], 3, 1, 2), (world.sittings[1], 3, 0, 3)]);
     assert!(app.read(|conn| taphuan::attendance::store::list_today(conn, "S2", today)).is_empty());
 }

@@ -125,12 +125,21 @@ fn find_ticket(visit: &Visit, request: &HttpRequest, keys: &Keys, id: SittingId)
 /// A ticket for a live code; none when the code is not live.
 fn earn_ticket(visit: &Visit, sitting: &Sitting, typed: &str) -> Option<Ticket> {
     let stamp = visit.stamp();
-    code::is_live(&sitting.secret, typed, stamp.now)
-        .then(|| Ticket { sitting_id: sitting.id, at: stamp.now, expires_at: stamp.wall.plus_seconds(code::TICKET_SECONDS) })
+    code::is_live(&sitting.secret, typed, stamp.now).then(|| Ticket {
+        sitting_id: sitting.id,
+        at: stamp.now,
+        expires_at: stamp.wall.plus_seconds(code::TICKET_SECONDS),
+    })
 }
 
 /// `GET /check-in/{sitting}?code=…`: a live code earns a ticket that outlasts the signing in.
-pub(in crate::attendance) async fn check_in(visit: Visit, path: Path<SittingId>, request: HttpRequest, keys: Data<Keys>, guesses: Data<Guesses>) -> Result<Reply> {
+pub(in crate::attendance) async fn check_in(
+    visit: Visit,
+    path: Path<SittingId>,
+    request: HttpRequest,
+    keys: Data<Keys>,
+    guesses: Data<Guesses>,
+) -> Result<Reply> {
     let id = path.into_inner();
     let typed = Fields::parse(visit.query()).get("code").to_owned();
     let sitting = visit.read(move |conn| store::get_sitting(conn, id)).await;
@@ -154,7 +163,15 @@ pub(in crate::attendance) async fn check_in(visit: Visit, path: Path<SittingId>,
     })
 }
 
-async fn page(visit: &Visit, permit: &Permit<Own>, sitting: Sitting, officer_id: OfficerId, code: String, has_ticket: bool, problems: Problems) -> Result<Reply> {
+async fn page(
+    visit: &Visit,
+    permit: &Permit<Own>,
+    sitting: Sitting,
+    officer_id: OfficerId,
+    code: String,
+    has_ticket: bool,
+    problems: Problems,
+) -> Result<Reply> {
     let id = sitting.id;
     let rows = visit.read(move |conn| store::list_stored(conn, id, &Whose::Officers(&[officer_id]))).await?;
     let stands = rows.first().and_then(|row| row.mark(&std::collections::HashMap::new()).status);
@@ -210,7 +227,14 @@ pub(in crate::attendance) async fn arrive(
 }
 
 /// What proves that somebody is in the room: a live code, else the ticket; else why not. Wrong codes are counted.
-fn prove(visit: &Visit, sitting: &Sitting, officer_id: OfficerId, typed: &str, held: Option<Ticket>, guesses: &Guesses) -> Result<Ticket, Words> {
+fn prove(
+    visit: &Visit,
+    sitting: &Sitting,
+    officer_id: OfficerId,
+    typed: &str,
+    held: Option<Ticket>,
+    guesses: &Guesses,
+) -> Result<Ticket, Words> {
     let wall = visit.stamp().wall;
     if typed.is_empty() {
         return held.ok_or_else(|| "check-in-code-missing".into());
@@ -225,7 +249,14 @@ fn prove(visit: &Visit, sitting: &Sitting, officer_id: OfficerId, typed: &str, h
     Err("check-in-code-wrong".into())
 }
 
-async fn refused(visit: &Visit, permit: &Permit<Own>, sitting: Sitting, officer_id: OfficerId, typed: String, (words, status): (Words, StatusCode)) -> Result<Reply> {
+async fn refused(
+    visit: &Visit,
+    permit: &Permit<Own>,
+    sitting: Sitting,
+    officer_id: OfficerId,
+    typed: String,
+    (words, status): (Words, StatusCode),
+) -> Result<Reply> {
     let mut problems = Problems::default();
     problems.add("code", words);
     Ok(page(visit, permit, sitting, officer_id, typed, false, problems).await?.status(status))

@@ -4,9 +4,9 @@ use actix_web::web::Path;
 use chrono::NaiveDate;
 use serde::Serialize;
 
+use crate::attendance::reads;
 use crate::attendance::rules::Status;
 use crate::attendance::store::register::{self, Choices, Entry, Filter};
-use crate::attendance::reads;
 use crate::error::{Error, Result};
 use crate::text::collation::search_key;
 use crate::web::{Listing, PAGE_ROWS, Paged, Reply, Visit};
@@ -80,7 +80,12 @@ pub(in crate::attendance) async fn index(visit: Visit, path: Path<String>) -> Re
         code: found.code,
         title: found.title,
         choices,
-        statuses: Status::ALL.into_iter().map(Status::name).chain(["unmarked"]).map(|value| Choice { value, key: format!("attendance-{value}") }).collect(),
+        statuses: Status::ALL
+            .into_iter()
+            .map(Status::name)
+            .chain(["unmarked"])
+            .map(|value| Choice { value, key: format!("attendance-{value}") })
+            .collect(),
         is_office: actor.is_office(),
         is_coordinator: actor.is_office() || actor.has(crate::web::Role::Coordinator),
         q: listing.search().to_owned(),

@@ -36,7 +36,15 @@ pub struct Person {
 
 /// A person by badge (digits), or not found.
 pub fn get_person(conn: &mut Conn, badge: &str) -> Result<Person> {
-    let columns = (officers::id, officers::badge, officers::full_name, officers::rank, officers::position, units::kind.nullable(), units::name.nullable());
+    let columns = (
+        officers::id,
+        officers::badge,
+        officers::full_name,
+        officers::rank,
+        officers::position,
+        units::kind.nullable(),
+        units::name.nullable(),
+    );
     let found = officers::table.left_join(units::table.on(officers::unit_id.eq(units::id.nullable()))).filter(officers::badge.eq(badge));
     Ok(found.select(columns).first(conn)?)
 }
@@ -78,7 +86,10 @@ pub struct Grant {
 
 /// A person's grants, the newest first.
 pub fn list_grants(conn: &mut Conn, officer_id: OfficerId) -> Result<Vec<Grant>> {
-    let found = grants::table.inner_join(topics::table).inner_join(officers::table.on(grants::granted_by.eq(officers::id))).filter(grants::officer_id.eq(officer_id));
+    let found = grants::table
+        .inner_join(topics::table)
+        .inner_join(officers::table.on(grants::granted_by.eq(officers::id)))
+        .filter(grants::officer_id.eq(officer_id));
     let columns = (grants::granted_at, officers::full_name, grants::kind, grants::reason, topics::code, topics::title);
     Ok(found.order(grants::id.desc()).select(columns).load(conn)?)
 }
@@ -87,8 +98,12 @@ pub fn list_grants(conn: &mut Conn, officer_id: OfficerId) -> Result<Vec<Grant>>
 pub fn insert_grant(conn: &mut Conn, permit: &Permit<Person>, person: &Person, topic_code: &str, kind: &str, reason: &str) -> Result<bool> {
     db::lock(conn, "officers", "id", person.id.0)?;
     let mine = enrolments::table.filter(enrolments::officer_id.eq(person.id)).select(enrolments::programme_id);
-    let topic: Option<TopicId> =
-        topics::table.filter(topics::code.eq(topic_code)).filter(topics::programme_id.eq_any(mine)).select(topics::id).first(conn).optional()?;
+    let topic: Option<TopicId> = topics::table
+        .filter(topics::code.eq(topic_code))
+        .filter(topics::programme_id.eq_any(mine))
+        .select(topics::id)
+        .first(conn)
+        .optional()?;
     let (Some(topic_id), Some(by)) = (topic, permit.officer_id()) else { return Ok(false) };
     let now = permit.stamp().now;
     diesel::insert_into(grants::table)

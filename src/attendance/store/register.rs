@@ -80,7 +80,8 @@ impl Reach {
 
 /// The register of a programme for somebody (none is the operator), or not found.
 pub fn get_register(conn: &mut Conn, code: &str, actor: Option<&Actor>) -> Result<Register> {
-    let (programme_id, title): (ProgrammeId, String) = programmes::table.filter(programmes::code.eq(code)).select((programmes::id, programmes::title)).first(conn)?;
+    let (programme_id, title): (ProgrammeId, String) =
+        programmes::table.filter(programmes::code.eq(code)).select((programmes::id, programmes::title)).first(conn)?;
     let reach = match actor {
         Some(actor) if !actor.is_office() => Reach {
             is_all: false,
@@ -91,7 +92,12 @@ pub fn get_register(conn: &mut Conn, code: &str, actor: Option<&Actor>) -> Resul
                 .load(conn)?
                 .into_iter()
                 .collect(),
-            sites: sites::table.filter(sites::code.eq_any(actor.codes(Role::Coordinator))).select(sites::id).load(conn)?.into_iter().collect(),
+            sites: sites::table
+                .filter(sites::code.eq_any(actor.codes(Role::Coordinator)))
+                .select(sites::id)
+                .load(conn)?
+                .into_iter()
+                .collect(),
             units: units::table.filter(units::code.eq_any(actor.codes(Role::Commander))).select(units::id).load(conn)?,
         },
         _ => Reach::all(),
@@ -158,20 +164,14 @@ pub fn list_meetings(conn: &mut Conn, register: &Register, filter: &Filter) -> R
     let session = (sittings::id, sessions::code, sessions::cohort, sessions::starts_at, sessions::ends_at);
     let place = (topics::code, topics::title, topics::group_id, sites::id, sites::code, sites::name);
     type Found = ((SittingId, String, String, Timestamp, Timestamp), (String, String, GroupId, SiteId, String, String));
-    let rows: Vec<Found> = query.order((sessions::starts_at, sessions::code, sites::sort_key, sites::code, sittings::id)).select((session, place)).load(conn)?;
-    let meeting = |((id, session_code, cohort, starts_at, ends_at), (topic_code, topic_title, group_id, site_id, site_code, site_name)): Found| Meeting {
-        id,
-        session_code,
-        topic_code,
-        topic_title,
-        group_id,
-        cohort,
-        starts_at,
-        ends_at,
-        site_id,
-        site_code,
-        site_name,
-    };
+    let rows: Vec<Found> = query
+        .order((sessions::starts_at, sessions::code, sites::sort_key, sites::code, sittings::id))
+        .select((session, place))
+        .load(conn)?;
+    let meeting =
+        |((id, session_code, cohort, starts_at, ends_at), (topic_code, topic_title, group_id, site_id, site_code, site_name)): Found| {
+            Meeting { id, session_code, topic_code, topic_title, group_id, cohort, starts_at, ends_at, site_id, site_code, site_name }
+        };
     let seen = |meeting: &Meeting| register.reach.sees_whole(meeting) || !register.reach.units.is_empty();
     Ok(rows.into_iter().map(meeting).filter(seen).collect())
 }
@@ -200,7 +200,9 @@ fn narrow(conn: &mut Conn, filter: &Filter) -> Result<Narrowing> {
     let found = officers::table.select(officers::id).order(officers::id).limit(FOUND);
     let officers = match filter.search.as_str() {
         "" => None,
-        digits if digits.starts_with(|c: char| c.is_ascii_digit()) => Some(found.filter(officers::badge.like(format!("{digits}%"))).load(conn)?),
+        digits if digits.starts_with(|c: char| c.is_ascii_digit()) => {
+            Some(found.filter(officers::badge.like(format!("{digits}%"))).load(conn)?)
+        }
         folded => Some(found.filter(officers::search_key.like(holding(folded))).load(conn)?),
     };
     let status = match filter.status.as_str() {
@@ -234,11 +236,15 @@ pub fn count_meetings(conn: &mut Conn, register: &Register, filter: &Filter, mee
     let narrowing = narrow(conn, filter)?;
     let mut counts = HashMap::new();
     for is_whole in [true, false] {
-        let ids: Vec<SittingId> = meetings.iter().filter(|meeting| register.reach.sees_whole(meeting) == is_whole).map(|meeting| meeting.id).collect();
+        let ids: Vec<SittingId> =
+            meetings.iter().filter(|meeting| register.reach.sees_whole(meeting) == is_whole).map(|meeting| meeting.id).collect();
         if ids.is_empty() {
             continue;
         }
-        let mut query = narrowed!(attendance::table.group_by(attendance::sitting_id).select((attendance::sitting_id, diesel::dsl::count_star())).into_boxed(), &narrowing);
+        let mut query = narrowed!(
+            attendance::table.group_by(attendance::sitting_id).select((attendance::sitting_id, diesel::dsl::count_star())).into_boxed(),
+            &narrowing
+        );
         query = query.filter(attendance::sitting_id.eq_any(ids));
         if !is_whole {
             query = query.filter(attendance::unit_id.eq_any(&register.reach.units));
@@ -292,7 +298,13 @@ fn groups(meetings: &[Meeting]) -> impl Iterator<Item = &[Meeting]> {
 }
 
 /// One page in the register's order; `descending` turns the sittings round.
-pub fn list_by_session(conn: &mut Conn, register: &Register, filter: &Filter, (offset, limit): (i64, i64), descending: bool) -> Result<(Vec<Entry>, i64)> {
+pub fn list_by_session(
+    conn: &mut Conn,
+    register: &Register,
+    filter: &Filter,
+    (offset, limit): (i64, i64),
+    descending: bool,
+) -> Result<(Vec<Entry>, i64)> {
     let meetings = list_meetings(conn, register, filter)?;
     let counts = count_meetings(conn, register, filter, &meetings)?;
     let mut together: Vec<&[Meeting]> = groups(&meetings).collect();
@@ -319,7 +331,15 @@ fn list_of(conn: &mut Conn, register: &Register, filter: &Filter, group: &[Meeti
     if group.first().is_some_and(|meeting| !register.reach.sees_whole(meeting)) {
         query = query.filter(attendance::unit_id.eq_any(&register.reach.units));
     }
-    let mark = (attendance::sitting_id, attendance::is_expected, attendance::status, attendance::method, attendance::marked_at, attendance::note, attendance::rank);
+    let mark = (
+        attendance::sitting_id,
+        attendance::is_expected,
+        attendance::status,
+        attendance::method,
+        attendance::marked_at,
+        attendance::note,
+        attendance::rank,
+    );
     let names = (officers::badge, officers::full_name, units::name);
     let ordered = query.order((units::sort_key, units::code, officers::sort_key, officers::badge)).offset(offset).limit(limit);
     let rows: Vec<(Mark, Names)> = ordered.select((mark, names)).load(conn)?;
@@ -327,7 +347,14 @@ fn list_of(conn: &mut Conn, register: &Register, filter: &Filter, group: &[Meeti
 }
 
 /// One page by name, or by when it was marked.
-pub fn list_by(conn: &mut Conn, register: &Register, filter: &Filter, (offset, limit): (i64, i64), sort: &str, descending: bool) -> Result<(Vec<Entry>, i64)> {
+pub fn list_by(
+    conn: &mut Conn,
+    register: &Register,
+    filter: &Filter,
+    (offset, limit): (i64, i64),
+    sort: &str,
+    descending: bool,
+) -> Result<(Vec<Entry>, i64)> {
     let narrowing = narrow(conn, filter)?;
     let meetings = list_meetings(conn, register, filter)?;
     let total = count_meetings(conn, register, filter, &meetings)?.values().sum();
@@ -344,7 +371,15 @@ pub fn list_by(conn: &mut Conn, register: &Register, filter: &Filter, (offset, l
         (_, false) => query.order((attendance::marked_at.is_null().asc(), attendance::marked_at.asc(), officers::badge.asc())),
         (_, true) => query.order((attendance::marked_at.is_null().asc(), attendance::marked_at.desc(), officers::badge.asc())),
     };
-    let mark = (attendance::sitting_id, attendance::is_expected, attendance::status, attendance::method, attendance::marked_at, attendance::note, attendance::rank);
+    let mark = (
+        attendance::sitting_id,
+        attendance::is_expected,
+        attendance::status,
+        attendance::method,
+        attendance::marked_at,
+        attendance::note,
+        attendance::rank,
+    );
     let names = (officers::badge, officers::full_name, units::name);
     let rows: Vec<(Mark, Names)> = query.offset(offset).limit(limit).select((mark, names)).load(conn)?;
     Ok((entries(rows, &meetings), total))
@@ -381,9 +416,12 @@ struct Directory {
 }
 
 fn load_directory(conn: &mut Conn) -> Result<Directory> {
-    let people: Vec<(OfficerId, String, String)> =
-        officers::table.order((officers::sort_key, officers::badge)).select((officers::id, officers::badge, officers::full_name)).load(conn)?;
-    let places: Vec<(UnitId, String, String)> = units::table.order((units::sort_key, units::code)).select((units::id, units::code, units::name)).load(conn)?;
+    let people: Vec<(OfficerId, String, String)> = officers::table
+        .order((officers::sort_key, officers::badge))
+        .select((officers::id, officers::badge, officers::full_name))
+        .load(conn)?;
+    let places: Vec<(UnitId, String, String)> =
+        units::table.order((units::sort_key, units::code)).select((units::id, units::code, units::name)).load(conn)?;
     Ok(Directory {
         officers: (0..).zip(people).map(|(place, (id, badge, name))| (id, (place, badge, name))).collect(),
         units: (0..).zip(places).map(|(place, (id, code, name))| (id, (place, code, name))).collect(),
@@ -425,7 +463,14 @@ pub fn export(db: &Db, _: &Permit<Register>, register: &Register, filter: &Filte
     Ok(written + export_piece(db, register, filter, &piece, &directory, table)?)
 }
 
-fn export_piece(db: &Db, register: &Register, filter: &Filter, piece: &[&[Meeting]], directory: &Directory, table: &mut dyn RowSink) -> Result<u64> {
+fn export_piece(
+    db: &Db,
+    register: &Register,
+    filter: &Filter,
+    piece: &[&[Meeting]],
+    directory: &Directory,
+    table: &mut dyn RowSink,
+) -> Result<u64> {
     let places: HashMap<SittingId, (usize, &Meeting)> =
         piece.iter().enumerate().flat_map(|(place, group)| group.iter().map(move |meeting| (meeting.id, (place, meeting)))).collect();
     let mut rows = db.read_now(|conn| load_raw(conn, register, filter, piece))?;
@@ -446,11 +491,17 @@ fn load_raw(conn: &mut Conn, register: &Register, filter: &Filter, piece: &[&[Me
     let narrowing = narrow(conn, filter)?;
     let mut rows = Vec::new();
     for is_whole in [true, false] {
-        let ids: Vec<SittingId> = piece.iter().flat_map(|group| group.iter()).filter(|meeting| register.reach.sees_whole(meeting) == is_whole).map(|meeting| meeting.id).collect();
+        let ids: Vec<SittingId> = piece
+            .iter()
+            .flat_map(|group| group.iter())
+            .filter(|meeting| register.reach.sees_whole(meeting) == is_whole)
+            .map(|meeting| meeting.id)
+            .collect();
         if ids.is_empty() {
             continue;
         }
-        let mut query = narrowed!(attendance::table.select(Raw::as_select()).into_boxed(), &narrowing).filter(attendance::sitting_id.eq_any(ids));
+        let mut query =
+            narrowed!(attendance::table.select(Raw::as_select()).into_boxed(), &narrowing).filter(attendance::sitting_id.eq_any(ids));
         if !is_whole {
             query = query.filter(attendance::unit_id.eq_any(&register.reach.units));
         }
