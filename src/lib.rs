@@ -5,6 +5,7 @@ pub mod attendance;
 pub mod audit;
 pub mod clock;
 pub mod config;
+pub mod curriculum;
 pub mod db;
 pub mod error;
 pub mod files;
