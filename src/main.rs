@@ -1,12 +1,14 @@
 //! The command line: one small function per command.
 
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 use taphuan::app::{self, Tools};
 use taphuan::audit::{self, Verdict};
 use taphuan::config::Config;
-use taphuan::{account, error};
+use taphuan::text::{Language, Words};
+use taphuan::{account, curriculum, error};
 
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
@@ -38,6 +40,11 @@ enum Command {
     Audit {
         #[command(subcommand)]
         command: AuditCommand,
+    },
+    /// Load files; all of a file or folder, or nothing.
+    Load {
+        #[command(subcommand)]
+        kind: Load,
     },
 }
 
@@ -81,6 +88,19 @@ enum AuditCommand {
     },
 }
 
+/// What can be loaded.
+#[derive(Subcommand)]
+enum Load {
+    /// A programme's folder: programme.toml, and for each topic topic.toml, module.md and quiz.gift.
+    Curriculum {
+        /// The folder.
+        dir: PathBuf,
+        /// Check, show what would change, write nothing.
+        #[arg(long)]
+        dry_run: bool,
+    },
+}
+
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
     match run(arguments.command) {
@@ -109,6 +129,31 @@ fn run(command: Command) -> error::Result<()> {
         Command::Migrate => taphuan::db::Db::open(&config.database_url)?.migrate(),
         Command::Account { command } => account(&config, command),
         Command::Audit { command: AuditCommand::Verify { against } } => verify_audit(&config, against.as_deref()),
+        Command::Load { kind } => load(&config, kind),
+    }
+}
+
+fn load(config: &Config, kind: Load) -> error::Result<()> {
+    let tools = Tools::open(config)?;
+    match kind {
+        Load::Curriculum { dir, dry_run } => load_curriculum(&tools, &dir, dry_run),
+    }
+}
+
+fn load_curriculum(tools: &Tools, dir: &Path, is_dry: bool) -> error::Result<()> {
+    match curriculum::load(&tools.db, &tools.permit(), dir, is_dry)? {
+        curriculum::Loaded::Done { report, .. } => {
+            for line in report.iter().chain(is_dry.then(|| Words::new("load-dry")).iter()) {
+                println!("{}", line.say(Language::Vi));
+            }
+            Ok(())
+        }
+        curriculum::Loaded::Faulty(faults) => {
+            for fault in &faults {
+                eprintln!("{}", fault.say(Language::Vi));
+            }
+            Err(error::Error::invalid(Words::new("load-refused").with("count", faults.len())))
+        }
     }
 }
 

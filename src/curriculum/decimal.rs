@@ -58,17 +58,12 @@ impl Decimal {
     /// commas or blanks, a true minus sign. `None` when it is no number.
     #[must_use]
     pub fn parse_typed(text: &str) -> Option<Typed> {
-        let text: String = text
-            .trim()
-            .chars()
-            .map(|c| if c == '\u{2212}' { '-' } else { c })
-            .collect();
+        let text: String = text.trim().chars().map(|c| if c == '\u{2212}' { '-' } else { c }).collect();
         if text.contains(['e', 'E']) {
             return None;
         }
         let (negative, digits) = sign(&text);
-        let signed =
-            |digits: &str| Self::parse(digits).map(|d| if negative { Self(-d.0) } else { d });
+        let signed = |digits: &str| Self::parse(digits).map(|d| if negative { Self(-d.0) } else { d });
         if digits.starts_with(['+', '-']) {
             return None;
         }
@@ -77,16 +72,11 @@ impl Decimal {
             return Some(Typed { value, grouped });
         }
         // Several marks: the last one is the decimal mark when it differs from the others (`1.234,5`).
-        let value = without_groups(digits)
-            .and_then(|plain| signed(&plain))
-            .or_else(|| {
-                let (whole, places) = digits.rsplit_once([',', '.'])?;
-                signed(&format!("{}.{places}", without_groups(whole)?))
-            })?;
-        Some(Typed {
-            value,
-            grouped: None,
-        })
+        let value = without_groups(digits).and_then(|plain| signed(&plain)).or_else(|| {
+            let (whole, places) = digits.rsplit_once([',', '.'])?;
+            signed(&format!("{}.{places}", without_groups(whole)?))
+        })?;
+        Some(Typed { value, grouped: None })
     }
 
     /// The sum, or `None` when it leaves the bounds of the type.
@@ -139,25 +129,14 @@ fn units(digits: &str, point: i32) -> Option<i128> {
         return None;
     }
     let zeros = u32::try_from(i32::try_from(PLACES).ok()? - places).ok()?;
-    significant
-        .parse::<i128>()
-        .ok()?
-        .checked_mul(10_i128.checked_pow(zeros)?)
+    significant.parse::<i128>().ok()?.checked_mul(10_i128.checked_pow(zeros)?)
 }
 
 /// `1.000.000`, `1,000` or `12 500` without the marks between its groups of three; `None` when it is not grouped so.
 fn without_groups(digits: &str) -> Option<String> {
     let is_blank = |c: char| matches!(c, ' ' | '\u{a0}' | '\u{202f}');
-    let mark = digits
-        .chars()
-        .find(|&c| c == '.' || c == ',' || is_blank(c))?;
-    let mut groups = digits.split(|c: char| {
-        if is_blank(mark) {
-            is_blank(c)
-        } else {
-            c == mark
-        }
-    });
+    let mark = digits.chars().find(|&c| c == '.' || c == ',' || is_blank(c))?;
+    let mut groups = digits.split(|c: char| if is_blank(mark) { is_blank(c) } else { c == mark });
     let first = groups.next()?;
     let numeric = |group: &str| group.bytes().all(|byte| byte.is_ascii_digit());
     // "0.125" can't be grouped: nobody writes a leading group of zero.
@@ -197,8 +176,7 @@ impl TryFrom<String> for Decimal {
     type Error = String;
 
     fn try_from(text: String) -> Result<Self, Self::Error> {
-        Self::parse(&text)
-            .ok_or_else(|| format!("`{text}` is not a decimal number within 18 + 18 digits"))
+        Self::parse(&text).ok_or_else(|| format!("`{text}` is not a decimal number within 18 + 18 digits"))
     }
 }
 
@@ -229,10 +207,7 @@ mod tests {
             ("1e3", "1000"),
             ("1.5E-2", "0.015"),
             ("0.000000000000000001", "0.000000000000000001"),
-            (
-                "999999999999999999.999999999999999999",
-                "999999999999999999.999999999999999999",
-            ),
+            ("999999999999999999.999999999999999999", "999999999999999999.999999999999999999"),
         ] {
             assert_eq!(parsed(text).as_deref(), Some(want), "{text}");
         }
@@ -286,15 +261,9 @@ mod tests {
         ] {
             let typed = Decimal::parse_typed(text).unwrap_or_else(|| panic!("{text}"));
             assert_eq!(typed.value.to_string(), value, "{text}");
-            assert_eq!(
-                typed.grouped.map(|d| d.to_string()).as_deref(),
-                grouped,
-                "{text}"
-            );
+            assert_eq!(typed.grouped.map(|d| d.to_string()).as_deref(), grouped, "{text}");
         }
-        for text in [
-            "", "12 ngày", "1.2.3", "1.00.000", "1e3", "1,2,3", "--1", "-+1", "1..2", "1 2",
-        ] {
+        for text in ["", "12 ngày", "1.2.3", "1.00.000", "1e3", "1,2,3", "--1", "-+1", "1..2", "1 2"] {
             assert_eq!(Decimal::parse_typed(text), None, "{text}");
         }
     }

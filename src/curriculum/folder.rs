@@ -6,12 +6,12 @@ use std::path::{Component, Path, PathBuf};
 use chrono::{NaiveDate, NaiveTime, TimeDelta};
 use sha2::{Digest, Sha256};
 
+use super::gift;
 use super::module::{self, ModulePage};
 use super::question::Question;
 use super::rules::{Blueprint, Fault, Place, Share, find_cycles, is_badge, is_code};
 use super::store::{CertificateWording, Day, HalfDay, Profile, ProgrammeConfig, TopicConfig};
 use super::toml_file::{At, Faults, Source, Table, name, read, with_table};
-use super::gift;
 use crate::standing::rules::Need;
 use crate::text::Words;
 
@@ -88,8 +88,10 @@ fn read_programme(dir: &Path, faults: &Faults) -> Option<Draft> {
     let source = read(&dir.join("programme.toml"), faults)?;
     let mut draft = with_table(&source, faults, programme)??;
     let mut topics = Vec::new();
+    let mut has_topics = false;
     for group in &draft.groups {
         for folder in folders(&dir.join(&group.code)) {
+            has_topics = true;
             topics.extend(read_topic(&folder, &group.code, &draft, faults));
         }
     }
@@ -99,7 +101,7 @@ fn read_programme(dir: &Path, faults: &Faults) -> Option<Draft> {
             faults.add(&name(&folder), Place::START, Words::new("group-unknown"), Some(Words::new("group-unknown-expected")));
         }
     }
-    if topics.is_empty() {
+    if !has_topics {
         faults.add(&source.name, Place::START, "programme-without-topics", None);
     }
     check_topics(&topics, faults);
@@ -127,7 +129,8 @@ fn badge(table: &Table<'_>, key: &str) -> Option<String> {
 /// `programme.toml`; gives nothing when something that others need is missing (noted already).
 fn programme(table: &Table<'_>) -> Option<Draft> {
     let (code, title, go_live) = (code(table, "code"), table.text("title"), table.date("go_live"));
-    let (slot, pause, streams) = (table.number("slot_minutes", 10, 480), table.number("break_minutes", 0, 240), table.number("streams", 1, 20));
+    let (slot, pause, streams) =
+        (table.number("slot_minutes", 10, 480), table.number("break_minutes", 0, 240), table.number("streams", 1, 20));
     let share = table.read("max_share_away", "share-expected", Share::parse);
     let groups = table.tables("group", |group| (self::code(group, "code"), group.text("title"), badge(group, "director")));
     let profiles = table.tables("profile", |profile| (self::code(profile, "code"), profile.text("title")));
@@ -140,7 +143,9 @@ fn programme(table: &Table<'_>) -> Option<Draft> {
     check_unique(table, &codes, "profile-twice");
     let days: Vec<At<Day>> = days.into_iter().flatten().collect();
     check_days(table, &days, go_live.as_ref());
-    let groups = groups.into_iter().filter_map(|(code, title, director)| Some(GroupDraft { code: code?.value, title: title?.value, director: director? }));
+    let groups = groups
+        .into_iter()
+        .filter_map(|(code, title, director)| Some(GroupDraft { code: code?.value, title: title?.value, director: director? }));
     let profiles = profiles.into_iter().filter_map(|(code, title)| Some(Profile { code: code?.value, title: title?.value }));
     Some(Draft {
         code: code?.value,
@@ -241,7 +246,10 @@ fn read_topic(folder: &Path, group: &str, programme: &Draft, faults: &Faults) ->
     let questions = read_quiz(&material_folder.join("quiz.gift"), pages.as_deref(), faults);
     let (pages, questions) = (pages?, questions?);
     for lack in topic.blueprint.lacks(&questions) {
-        let what = Words::new("blueprint-too-few").with("difficulty", lack.difficulty.name()).with("wanted", lack.wanted).with("found", lack.found);
+        let what = Words::new("blueprint-too-few")
+            .with("difficulty", lack.difficulty.name())
+            .with("wanted", lack.wanted)
+            .with("found", lack.found);
         faults.add(&source.name, quiz_at, what, None);
     }
     topic.material = Some(Material { pages, questions });
@@ -252,7 +260,8 @@ fn read_topic(folder: &Path, group: &str, programme: &Draft, faults: &Faults) ->
 fn topic(table: &Table<'_>, source: &Source, folder: &Path, group: &str, programme: &Draft) -> Option<(TopicDraft, PathBuf, Place)> {
     let (code, title, department) = (code(table, "code"), table.text("title"), self::code(table, "department"));
     let (minutes, reading) = (table.number("minutes", 5, programme.config.slot_minutes), table.number("reading_minutes", 0, 600));
-    let (pass, attempts, limit) = (table.number("pass_percent", 1, 100), table.number("attempts", 1, 20), table.number("time_limit_minutes", 1, 300));
+    let (pass, attempts, limit) =
+        (table.number("pass_percent", 1, 100), table.number("attempts", 1, 20), table.number("time_limit_minutes", 1, 300));
     let is_secret = table.flag("secret");
     let needs = table.table("need", |need| read_needs(need, programme, is_secret));
     let has_quiz = table.has("quiz");
@@ -320,7 +329,11 @@ fn read_needs(table: &Table<'_>, programme: &Draft, is_secret: bool) -> BTreeMap
         }
         let Some(given) = need else { continue };
         match Need::parse(&given.value) {
-            None => table.fault(given.place, Words::new("need-unknown").with("need", given.value.as_str()), Some(Words::new("need-unknown-expected"))),
+            None => table.fault(
+                given.place,
+                Words::new("need-unknown").with("need", given.value.as_str()),
+                Some(Words::new("need-unknown-expected")),
+            ),
             Some(need) if is_secret && need != Need::Live => table.fault(given.place, "secret-need", None),
             Some(need) => drop(needs.insert(profile.value, need)),
         }
@@ -329,7 +342,8 @@ fn read_needs(table: &Table<'_>, programme: &Draft, is_secret: bool) -> BTreeMap
 }
 
 fn read_blueprint(table: &Table<'_>) -> (Blueprint, Place) {
-    let count = |key| if table.has(key) { table.number(key, 0, 200).map_or(0, |at| u16::try_from(at.value).unwrap_or_default()) } else { 0 };
+    let count =
+        |key| if table.has(key) { table.number(key, 0, 200).map_or(0, |at| u16::try_from(at.value).unwrap_or_default()) } else { 0 };
     (Blueprint { easy: count("easy"), medium: count("medium"), hard: count("hard") }, table.place())
 }
 
@@ -375,7 +389,12 @@ fn check_topics(topics: &[TopicDraft], faults: &Faults) {
     for topic in topics {
         let (file, place) = &topic.code_at;
         if let Some(first) = seen.insert(&topic.code, topic) {
-            faults.add(file, *place, Words::new("topic-twice").with("code", topic.code.as_str()).with("file", first.code_at.0.as_str()), None);
+            faults.add(
+                file,
+                *place,
+                Words::new("topic-twice").with("code", topic.code.as_str()).with("file", first.code_at.0.as_str()),
+                None,
+            );
         }
     }
     for topic in topics {

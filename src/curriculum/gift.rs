@@ -34,12 +34,7 @@ const CATEGORY: &str = "$CATEGORY:";
 /// # Errors
 /// One error for each broken question or category, in the file's order; the rest of the file is checked all the same.
 pub fn parse(source: &str) -> Result<Vec<Question>, Vec<GiftError>> {
-    parse_with_lines(source).map(|questions| {
-        questions
-            .into_iter()
-            .map(|(_, question)| question)
-            .collect()
-    })
+    parse_with_lines(source).map(|questions| questions.into_iter().map(|(_, question)| question).collect())
 }
 
 /// Reads a file, and says in which line (from 1) each question begins, for checks that compare questions with one another.
@@ -54,11 +49,7 @@ pub fn parse_with_lines(source: &str) -> Result<Vec<(u32, Question)>, Vec<GiftEr
         let skipped = reader.read(block, following);
         rest = following.get_mut(skipped..).unwrap_or_default();
     }
-    if reader.errors.is_empty() {
-        Ok(reader.questions)
-    } else {
-        Err(reader.errors)
-    }
+    if reader.errors.is_empty() { Ok(reader.questions) } else { Err(reader.errors) }
 }
 
 /// What was read so far.
@@ -85,27 +76,12 @@ impl Reader {
         }
         match question(cells) {
             Ok(question) => {
-                self.keep(
-                    start,
-                    Question {
-                        id: block.id.take(),
-                        tags: std::mem::take(&mut block.tags),
-                        ..question
-                    },
-                );
+                self.keep(start, Question { id: block.id.take(), tags: std::mem::take(&mut block.tags), ..question });
                 0
             }
-            Err(GiftError {
-                line,
-                what: Problem::UnclosedBrace,
-                ..
-            }) if continuation(following) > 0 => {
-                let blank = Place {
-                    line: block.end_line,
-                    column: 1,
-                };
-                self.errors
-                    .push(blank.error(Problem::BlankLineInside { opened_line: line }));
+            Err(GiftError { line, what: Problem::UnclosedBrace, .. }) if continuation(following) > 0 => {
+                let blank = Place { line: block.end_line, column: 1 };
+                self.errors.push(blank.error(Problem::BlankLineInside { opened_line: line }));
                 continuation(following)
             }
             Err(error) => {
@@ -116,10 +92,7 @@ impl Reader {
     }
 
     fn read_category(&mut self, cells: &[Cell]) {
-        let line_end = cells
-            .iter()
-            .position(|cell| cell.is('\n'))
-            .unwrap_or(cells.len());
+        let line_end = cells.iter().position(|cell| cell.is('\n')).unwrap_or(cells.len());
         let (line, below) = source::cut(cells, line_end, 0);
         let name = source::words(line.get(CATEGORY.len()..).unwrap_or_default());
         self.category = (!name.is_empty()).then_some(name);
@@ -131,10 +104,7 @@ impl Reader {
     fn keep(&mut self, start: Place, mut question: Question) {
         if let Some(id) = &question.id {
             if let Some(&first_line) = self.ids.get(id) {
-                self.errors.push(start.error(Problem::DuplicateId {
-                    id: id.clone(),
-                    first_line,
-                }));
+                self.errors.push(start.error(Problem::DuplicateId { id: id.clone(), first_line }));
                 return;
             }
             self.ids.insert(id.clone(), start.line);
@@ -166,41 +136,22 @@ fn continuation(following: &[Block]) -> usize {
 fn question(cells: &[Cell]) -> Result<Question, GiftError> {
     let start = source::place_of(cells, Place { line: 1, column: 1 });
     let (name, cells) = title(cells, start)?;
-    let Parts {
-        stem,
-        answers,
-        after,
-    } = parts(cells)?;
+    let Parts { stem, answers, after } = parts(cells)?;
     let (format, stem) = source::format(stem, Format::default());
-    let after_gap = after
-        .map(|cells| source::styled(source::trim_end(cells), format))
-        .filter(|after| !after.trim().is_empty());
+    let after_gap = after.map(|cells| source::styled(source::trim_end(cells), format)).filter(|after| !after.trim().is_empty());
     let stem = match &after_gap {
         Some(_) => source::styled(source::trim_start(stem), format),
         None => source::styled(source::trim(stem), format),
     };
     if stem.is_empty() && after_gap.is_none() {
-        return Err(answers
-            .map_or(start, |answers| answers.open)
-            .error(Problem::MissingStem));
+        return Err(answers.map_or(start, |answers| answers.open).error(Problem::MissingStem));
     }
     let (kind, general_feedback) = match answers {
         Some(answers) => answers::read(answers.inside, answers.open, format)?,
         None => (Kind::Description, None),
     };
     let stem = Text { text: stem, format };
-    Ok(Question {
-        id: None,
-        name,
-        stem,
-        after_gap,
-        kind,
-        general_feedback,
-        tags: Vec::new(),
-        category: None,
-        page: None,
-        difficulty: None,
-    })
+    Ok(Question { id: None, name, stem, after_gap, kind, general_feedback, tags: Vec::new(), category: None, page: None, difficulty: None })
 }
 
 /// Takes the title between `::` and `::` off; `start` is where it begins.
@@ -234,19 +185,11 @@ struct Braces<'a> {
 
 fn parts(cells: &[Cell]) -> Result<Parts<'_>, GiftError> {
     let Some(first) = cells.iter().position(|cell| cell.is('{') || cell.is('}')) else {
-        return Ok(Parts {
-            stem: cells,
-            answers: None,
-            after: None,
-        });
+        return Ok(Parts { stem: cells, answers: None, after: None });
     };
     let (stem, from_brace) = source::cut(cells, first, 0);
     let Some((brace, inside)) = from_brace.split_first() else {
-        return Ok(Parts {
-            stem: cells,
-            answers: None,
-            after: None,
-        });
+        return Ok(Parts { stem: cells, answers: None, after: None });
     };
     if brace.is('}') {
         return Err(brace.at.error(Problem::UnopenedBrace));
@@ -259,36 +202,19 @@ fn parts(cells: &[Cell]) -> Result<Parts<'_>, GiftError> {
     }
     let after = without_comment(after);
     if let Some(again) = after.iter().find(|cell| cell.is('{') || cell.is('}')) {
-        let what = if again.is('{') {
-            Problem::SecondAnswerBlock
-        } else {
-            Problem::UnopenedBrace
-        };
+        let what = if again.is('{') { Problem::SecondAnswerBlock } else { Problem::UnopenedBrace };
         return Err(again.at.error(what));
     }
-    Ok(Parts {
-        stem,
-        answers: Some(Braces {
-            inside,
-            open: brace.at,
-        }),
-        after: Some(after),
-    })
+    Ok(Parts { stem, answers: Some(Braces { inside, open: brace.at }), after: Some(after) })
 }
 
 /// What stands behind the closing brace, without a comment in the rest of its line.
 fn without_comment(after: &[Cell]) -> &[Cell] {
-    let blanks = after
-        .iter()
-        .take_while(|cell| cell.ch != '\n' && cell.ch.is_whitespace())
-        .count();
+    let blanks = after.iter().take_while(|cell| cell.ch != '\n' && cell.ch.is_whitespace()).count();
     let (_, rest) = source::cut(after, blanks, 0);
     if !source::starts_with(rest, "//") {
         return after;
     }
-    let line_end = rest
-        .iter()
-        .position(|cell| cell.is('\n'))
-        .unwrap_or(rest.len());
+    let line_end = rest.iter().position(|cell| cell.is('\n')).unwrap_or(rest.len());
     source::cut(rest, line_end, 0).1
 }

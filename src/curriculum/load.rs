@@ -14,9 +14,12 @@ use crate::clock::Timestamp;
 use crate::db::{self, BATCH_ROWS, Conn, Db, both};
 use crate::error::{Error, Result};
 use crate::id::{GroupId, OfficerId, ProgrammeId, RevisionId, TopicId};
-use crate::schema::{attempts, enrolments, grants, programmes, readings, revision_pages, revision_questions, revisions, sessions, topic_groups, topic_needs, topics};
+use crate::schema::{
+    attempts, enrolments, grants, programmes, readings, revision_pages, revision_questions, revisions, sessions, topic_groups, topic_needs,
+    topics,
+};
 use crate::text::Words;
-use crate::web::{Permit, Stamp};
+use crate::web::Permit;
 use crate::{audit, standing};
 
 /// Officers whose standings are renewed in one write, so that it holds the database for a few hundredths of a second.
@@ -36,11 +39,11 @@ pub enum Loaded {
     },
 }
 
-/// Loads the folder of a programme. A dry run checks everything and writes nothing. `stamp` says when, and by which request.
+/// Loads the folder of a programme. A dry run checks everything and writes nothing. `permit` says who and when.
 ///
 /// # Errors
 /// Only what the database says; what is wrong with the files is in [`Loaded::Faulty`].
-pub fn load(db: &Db, stamp: &Stamp, dir: &Path, is_dry: bool) -> Result<Loaded> {
+pub fn load(db: &Db, permit: &Permit<Programme>, dir: &Path, is_dry: bool) -> Result<Loaded> {
     let draft = match read_folder(dir) {
         Ok(draft) => std::sync::Arc::new(draft),
         Err(faults) => return Ok(Loaded::Faulty(faults)),
@@ -52,8 +55,7 @@ pub fn load(db: &Db, stamp: &Stamp, dir: &Path, is_dry: bool) -> Result<Loaded> 
     if is_dry || !plan.is_changed() {
         return Ok(Loaded::Done { is_changed: plan.is_changed(), report: plan.report(&draft) });
     }
-    let permit: Permit<Programme> = Permit::operator(stamp.clone());
-    let written = draft.clone();
+    let (written, by) = (draft.clone(), permit.clone());
     let (programme_id, report) = db.write_now(move |conn| {
         db::lock_name(conn, "curriculum")?;
         // What stands there may have changed since the plan was made: it is made again inside the write.
@@ -61,17 +63,18 @@ pub fn load(db: &Db, stamp: &Stamp, dir: &Path, is_dry: bool) -> Result<Loaded> 
         if !plan.faults.is_empty() {
             return Err(Error::conflict("error-conflict-text"));
         }
-        let id = apply(conn, &permit, &written, &plan)?;
+        let id = apply(conn, &by, &written, &plan)?;
         Ok((id, plan.report(&written)))
     })?;
-    refresh_standings(db, programme_id, stamp.now)?;
+    refresh_standings(db, programme_id, permit.stamp().now)?;
     Ok(Loaded::Done { report, is_changed: true })
 }
 
 /// Renews everybody's standing, a few hundred at a time.
 fn refresh_standings(db: &Db, programme_id: ProgrammeId, now: Timestamp) -> Result<()> {
-    let officers: Vec<OfficerId> =
-        db.read_now(|conn| Ok(enrolments::table.filter(enrolments::programme_id.eq(programme_id)).select(enrolments::officer_id).load(conn)?))?;
+    let officers: Vec<OfficerId> = db.read_now(|conn| {
+        Ok(enrolments::table.filter(enrolments::programme_id.eq(programme_id)).select(enrolments::officer_id).load(conn)?)
+    })?;
     for chunk in officers.chunks(CHUNK) {
         let chunk = chunk.to_vec();
         db.write_now(move |conn| standing::store::refresh(conn, &chunk, now))?;
@@ -187,11 +190,17 @@ fn foreign_codes(conn: &mut Conn, draft: &Draft, own: Option<ProgrammeId>) -> Re
         .filter(topics::code.eq_any(codes))
         .select((topics::code, topics::programme_id, programmes::code))
         .load(conn)?;
-    let foreign: BTreeMap<String, String> = rows.into_iter().filter(|(_, programme, _)| Some(*programme) != own).map(|(code, _, programme)| (code, programme)).collect();
+    let foreign: BTreeMap<String, String> =
+        rows.into_iter().filter(|(_, programme, _)| Some(*programme) != own).map(|(code, _, programme)| (code, programme)).collect();
     let fault = |topic: &TopicDraft| {
         let programme = foreign.get(&topic.code)?;
         let (file, place) = topic.code_at.clone();
-        Some(Fault { file, place, what: Words::new("topic-code-taken").with("code", topic.code.as_str()).with("programme", programme.as_str()), expected: None })
+        Some(Fault {
+            file,
+            place,
+            what: Words::new("topic-code-taken").with("code", topic.code.as_str()).with("programme", programme.as_str()),
+            expected: None,
+        })
     };
     Ok(draft.topics.iter().filter_map(fault).collect())
 }
@@ -199,7 +208,8 @@ fn foreign_codes(conn: &mut Conn, draft: &Draft, own: Option<ProgrammeId>) -> Re
 /// Digest of what stands in `programme.toml`.
 fn digest(draft: &Draft) -> Result<String> {
     let mut hasher = Sha256::new();
-    let groups: Vec<[&str; 3]> = draft.groups.iter().map(|group| [group.code.as_str(), group.title.as_str(), group.director.as_str()]).collect();
+    let groups: Vec<[&str; 3]> =
+        draft.groups.iter().map(|group| [group.code.as_str(), group.title.as_str(), group.director.as_str()]).collect();
     hasher.update(serde_json::to_vec(&(&draft.code, &draft.title, draft.go_live, &draft.config, groups))?);
     Ok(hex::encode(hasher.finalize()))
 }
@@ -329,7 +339,10 @@ fn save_groups(conn: &mut Conn, draft: &Draft, plan: &Plan, programme_id: Progra
 fn remove_groups(conn: &mut Conn, draft: &Draft, programme_id: ProgrammeId) -> Result<()> {
     let codes: Vec<&str> = draft.groups.iter().map(|group| group.code.as_str()).collect();
     let used: Vec<GroupId> = topics::table.filter(topics::programme_id.eq(programme_id)).select(topics::group_id).distinct().load(conn)?;
-    let idle = topic_groups::table.filter(topic_groups::programme_id.eq(programme_id)).filter(topic_groups::code.ne_all(codes)).filter(topic_groups::id.ne_all(used));
+    let idle = topic_groups::table
+        .filter(topic_groups::programme_id.eq(programme_id))
+        .filter(topic_groups::code.ne_all(codes))
+        .filter(topic_groups::id.ne_all(used));
     diesel::delete(idle).execute(conn)?;
     Ok(())
 }
@@ -426,8 +439,9 @@ fn publish(conn: &mut Conn, permit: &Permit<Programme>, topic_id: TopicId, numbe
         ))
         .execute(conn)?;
     let numbered = material.pages.iter().zip(1..);
-    let pages: Vec<PageRow<'_>> =
-        numbered.map(|(page, number)| PageRow { revision_id, number, title: &page.title, html: &page.html, word_count: page.words as i32 }).collect();
+    let pages: Vec<PageRow<'_>> = numbered
+        .map(|(page, number)| PageRow { revision_id, number, title: &page.title, html: &page.html, word_count: page.words as i32 })
+        .collect();
     for batch in pages.chunks(BATCH_ROWS) {
         both!(conn, |c| diesel::insert_into(revision_pages::table).values(batch).execute(c))?;
     }

@@ -140,7 +140,9 @@ impl Reader {
         if line.trim_start().starts_with("```") {
             self.is_fenced = !self.is_fenced;
         }
-        if !self.is_fenced && let Some(title) = line.strip_prefix("# ") {
+        if !self.is_fenced
+            && let Some(title) = line.strip_prefix("# ")
+        {
             self.end_page();
             self.begin_page(number, title);
             return;
@@ -288,7 +290,9 @@ impl Writer {
             });
         }
         let (icon, title) = (Icon::Checklist.mark(), escape(title));
-        self.html.push_str(&format!("<fieldset class=\"block\" data-checklist><legend class=\"sr\">{title}</legend><header>{icon}<h3>{title}</h3></header>\n"));
+        self.html.push_str(&format!(
+            "<fieldset class=\"block\" data-checklist><legend class=\"sr\">{title}</legend><header>{icon}<h3>{title}</h3></header>\n"
+        ));
         for item in items {
             let html = self.markdown(&[item], piece.line, true);
             let inside = html.trim().trim_start_matches("<p>").trim_end_matches("</p>");
@@ -358,14 +362,39 @@ fn frame_tables(html: &str, labels: &[String]) -> String {
         }
         framed.push_str(part);
     }
-    framed.replace("</table>", "</table></div>").replace("<th>", "<th scope=\"col\">").replace("<th class=\"r\">", "<th scope=\"col\" class=\"r\">")
+    framed
+        .replace("</table>", "</table></div>")
+        .replace("<th>", "<th scope=\"col\">")
+        .replace("<th class=\"r\">", "<th scope=\"col\" class=\"r\">")
 }
 
 /// What Markdown may become.
 static CLEANER: LazyLock<ammonia::Builder<'static>> = LazyLock::new(|| {
     let mut cleaner = ammonia::Builder::empty();
     cleaner.add_tags([
-        "h2", "h3", "h4", "h5", "h6", "p", "br", "hr", "ul", "ol", "li", "strong", "em", "code", "pre", "blockquote", "table", "thead", "tbody", "tr", "th", "td", "a",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "p",
+        "br",
+        "hr",
+        "ul",
+        "ol",
+        "li",
+        "strong",
+        "em",
+        "code",
+        "pre",
+        "blockquote",
+        "table",
+        "thead",
+        "tbody",
+        "tr",
+        "th",
+        "td",
+        "a",
     ]);
     cleaner.add_tag_attributes("ol", ["start"]);
     cleaner.add_tag_attributes("a", ["href"]);
@@ -408,7 +437,11 @@ mod tests {
         assert!(one.html.contains("<p>Lời <strong>đậm</strong>.</p>"), "{}", one.html);
         assert!(one.html.contains("role=\"region\" aria-label=\"Bảng\" tabindex=\"0\"><table>"), "{}", one.html);
         assert!(one.html.contains("<th scope=\"col\">Việc</th>") && one.html.contains("<td class=\"r\">3</td>"), "{}", one.html);
-        assert!(one.html.contains("<div class=\"note warn\"><i data-icon=\"alert-triangle\"></i><div><h3>Nhớ</h3><p>Đừng quên.</p>"), "{}", one.html);
+        assert!(
+            one.html.contains("<div class=\"note warn\"><i data-icon=\"alert-triangle\"></i><div><h3>Nhớ</h3><p>Đừng quên.</p>"),
+            "{}",
+            one.html
+        );
         assert!(two.html.contains("<h3>Tình huống: &lt;ông Tư&gt;</h3>"), "{}", two.html);
         assert!(two.html.contains("<ol>\n<li>Hỏi. <em>Hay sai: quên.</em></li>"), "{}", two.html);
         assert!(two.html.contains("<input type=\"checkbox\"><span>Một &amp; hai</span></label>"), "{}", two.html);
@@ -445,7 +478,11 @@ mod tests {
     #[test]
     fn nothing_that_runs_gets_through() {
         let pages = parse("# A\n[x](javascript:alert(1)) [y](https://example.org \"t\") `<b>`\n\n&lt;img src=x onerror=1&gt;").unwrap();
-        assert!(!pages[0].html.contains("javascript") && !pages[0].html.contains("<img") && !pages[0].html.contains("<b>"), "{}", pages[0].html);
+        assert!(
+            !pages[0].html.contains("javascript") && !pages[0].html.contains("<img") && !pages[0].html.contains("<b>"),
+            "{}",
+            pages[0].html
+        );
         assert!(pages[0].html.contains("href=\"https://example.org\""), "{}", pages[0].html);
     }
 

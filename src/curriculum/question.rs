@@ -21,10 +21,8 @@ pub const MOST_OPTIONS: usize = 26;
 
 /// The points that Moodle's fractions are worth: 100, 90, 83.33333, 80, 75, 70, 66.66667, 60, 50, 40, 33.33333, 30, 25, 20,
 /// 16.66667, 14.28571, 12.5, 11.11111, 10, 5 and 0 per cent (`question_bank::fraction_options_full` of Moodle 4).
-const FRACTIONS: [i32; 21] = [
-    2520, 2268, 2100, 2016, 1890, 1764, 1680, 1512, 1260, 1008, 840, 756, 630, 504, 420, 360, 315,
-    280, 252, 126, 0,
-];
+const FRACTIONS: [i32; 21] =
+    [2520, 2268, 2100, 2016, 1890, 1764, 1680, 1512, 1260, 1008, 840, 756, 630, 504, 420, 360, 315, 280, 252, 126, 0];
 
 /// What one answer is worth: one of Moodle's fractions or its negative, in points out of [`FULL_MARK`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -40,10 +38,7 @@ impl Weight {
     /// The weight of so many points, when they are one of Moodle's fractions or its negative.
     #[must_use]
     pub fn from_points(points: i32) -> Option<Self> {
-        FRACTIONS
-            .iter()
-            .any(|&f| points == f || points == -f)
-            .then_some(Self(points))
+        FRACTIONS.iter().any(|&f| points == f || points == -f).then_some(Self(points))
     }
 
     /// The weight that a percentage such as `50`, `-33.33333` or `33.33` stands for: the fraction within a hundredth of a
@@ -54,14 +49,8 @@ impl Weight {
         let given = Decimal::parse(text).filter(|d| d.units().abs() < hundred.units())?;
         let one = hundred.units() / 101;
         // |given - 100 × points / 2520| ≤ 0.01, without dividing.
-        let near = |points: i32| {
-            (given.units() * 2520 - one * 100 * i128::from(points)).abs() <= one * 2520 / 100
-        };
-        FRACTIONS
-            .iter()
-            .flat_map(|&f| [f, -f])
-            .find(|&points| near(points))
-            .map(Self)
+        let near = |points: i32| (given.units() * 2520 - one * 100 * i128::from(points)).abs() <= one * 2520 / 100;
+        FRACTIONS.iter().flat_map(|&f| [f, -f]).find(|&points| near(points)).map(Self)
     }
 
     /// Points out of [`FULL_MARK`], negative where choosing the answer costs something.
@@ -81,9 +70,7 @@ impl TryFrom<i32> for Weight {
     type Error = String;
 
     fn try_from(points: i32) -> Result<Self, Self::Error> {
-        Self::from_points(points).ok_or_else(|| {
-            format!("{points} of {FULL_MARK} points is not one of Moodle's fractions")
-        })
+        Self::from_points(points).ok_or_else(|| format!("{points} of {FULL_MARK} points is not one of Moodle's fractions"))
     }
 }
 
@@ -176,9 +163,7 @@ impl Difficulty {
     #[must_use]
     pub fn of_category(category: &str) -> Option<Self> {
         let last = category.rsplit('/').next()?.trim();
-        Self::ALL
-            .into_iter()
-            .find(|d| last.eq_ignore_ascii_case(d.name()))
+        Self::ALL.into_iter().find(|d| last.eq_ignore_ascii_case(d.name()))
     }
 }
 
@@ -371,14 +356,10 @@ impl Kind {
     #[must_use]
     pub fn letters(&self) -> Vec<char> {
         match self {
-            Self::OneChoice { choices } | Self::SeveralChoices { choices } => {
-                choices.iter().map(|c| c.letter).collect()
-            }
+            Self::OneChoice { choices } | Self::SeveralChoices { choices } => choices.iter().map(|c| c.letter).collect(),
             Self::TrueFalse { .. } => vec![TRUE_LETTER, FALSE_LETTER],
             Self::Matching { rights, .. } => rights.iter().map(|r| r.letter).collect(),
-            Self::ShortAnswer { .. } | Self::Numeric { .. } | Self::Essay | Self::Description => {
-                Vec::new()
-            }
+            Self::ShortAnswer { .. } | Self::Numeric { .. } | Self::Essay | Self::Description => Vec::new(),
         }
     }
 }
@@ -397,18 +378,13 @@ impl Question {
 /// The letter of the option at a place counted from 0; `None` past z.
 #[must_use]
 pub fn letter(place: usize) -> Option<char> {
-    u8::try_from(place)
-        .ok()
-        .filter(|&p| usize::from(p) < MOST_OPTIONS)
-        .map(|p| char::from(b'a' + p))
+    u8::try_from(place).ok().filter(|&p| usize::from(p) < MOST_OPTIONS).map(|p| char::from(b'a' + p))
 }
 
 /// The page that the first tag `page-N` (N from 1) names.
 #[must_use]
 pub fn page_of_tags(tags: &[String]) -> Option<u32> {
-    tags.iter()
-        .filter_map(|tag| tag.strip_prefix("page-"))
-        .find_map(|n| n.parse().ok().filter(|&n: &u32| n > 0))
+    tags.iter().filter_map(|tag| tag.strip_prefix("page-")).find_map(|n| n.parse().ok().filter(|&n: &u32| n > 0))
 }
 
 #[cfg(test)]
@@ -443,12 +419,7 @@ mod tests {
             let weight = Weight::from_percent(percent).unwrap();
             assert_eq!(weight.points(), points, "{percent}");
             assert_eq!(weight.to_string(), percent);
-            assert_eq!(
-                Weight::from_percent(&format!("-{percent}"))
-                    .unwrap()
-                    .points(),
-                -points
-            );
+            assert_eq!(Weight::from_percent(&format!("-{percent}")).unwrap().points(), -points);
             assert_eq!(Weight::from_points(points), Some(weight));
         }
         assert_eq!(Weight::from_points(-840).unwrap().to_string(), "-33.33333");
@@ -456,24 +427,12 @@ mod tests {
 
     #[test]
     fn a_rounded_percentage_is_taken_for_the_fraction_it_means() {
-        for (percent, points) in [
-            ("33.33", 840),
-            ("33.333", 840),
-            ("66.67", 1680),
-            ("66.66", 1680),
-            ("16.67", 420),
-            ("-14.29", -360),
-            ("050.0", 1260),
-        ] {
-            assert_eq!(
-                Weight::from_percent(percent).map(Weight::points),
-                Some(points),
-                "{percent}"
-            );
+        for (percent, points) in
+            [("33.33", 840), ("33.333", 840), ("66.67", 1680), ("66.66", 1680), ("16.67", 420), ("-14.29", -360), ("050.0", 1260)]
+        {
+            assert_eq!(Weight::from_percent(percent).map(Weight::points), Some(points), "{percent}");
         }
-        for percent in [
-            "33", "33.3", "34", "99", "101", "-101", "1000000", "", "x", "12.4", "50%",
-        ] {
+        for percent in ["33", "33.3", "34", "99", "101", "-101", "1000000", "", "x", "12.4", "50%"] {
             assert_eq!(Weight::from_percent(percent), None, "{percent}");
         }
         assert_eq!(Weight::from_points(1), None);
@@ -481,15 +440,9 @@ mod tests {
 
     #[test]
     fn any_sum_of_points_is_shown_as_a_percentage() {
-        for (points, text) in [
-            (0, "0"),
-            (2520, "100"),
-            (1, "0.03968"),
-            (2100, "83.33333"),
-            (5040, "200"),
-            (-315, "-12.5"),
-            (3360, "133.33333"),
-        ] {
+        for (points, text) in
+            [(0, "0"), (2520, "100"), (1, "0.03968"), (2100, "83.33333"), (5040, "200"), (-315, "-12.5"), (3360, "133.33333")]
+        {
             assert_eq!(percent_text(points), text);
         }
     }
@@ -506,19 +459,10 @@ mod tests {
     fn page_and_difficulty_come_from_tags_and_category() {
         let tags = |list: &[&str]| list.iter().map(|&t| t.to_owned()).collect::<Vec<_>>();
         assert_eq!(page_of_tags(&tags(&["khó", "page-3", "page-4"])), Some(3));
-        assert_eq!(
-            page_of_tags(&tags(&["page-0", "page-x", "page-", "page-12"])),
-            Some(12)
-        );
+        assert_eq!(page_of_tags(&tags(&["page-0", "page-x", "page-", "page-12"])), Some(12));
         assert_eq!(page_of_tags(&tags(&["trang-2"])), None);
-        assert_eq!(
-            Difficulty::of_category("QLHC-01/easy"),
-            Some(Difficulty::Easy)
-        );
-        assert_eq!(
-            Difficulty::of_category("a/b/ Hard "),
-            Some(Difficulty::Hard)
-        );
+        assert_eq!(Difficulty::of_category("QLHC-01/easy"), Some(Difficulty::Easy));
+        assert_eq!(Difficulty::of_category("a/b/ Hard "), Some(Difficulty::Hard));
         assert_eq!(Difficulty::of_category("medium"), Some(Difficulty::Medium));
         assert_eq!(Difficulty::of_category("easy/other"), None);
     }
@@ -528,25 +472,12 @@ mod tests {
         let question = Question {
             id: Some("QLHC-01-q01".to_owned()),
             name: None,
-            stem: Text {
-                text: "Ai ".to_owned(),
-                format: Format::Moodle,
-            },
+            stem: Text { text: "Ai ".to_owned(), format: Format::Moodle },
             after_gap: Some(" ký?".to_owned()),
             kind: Kind::OneChoice {
                 choices: vec![
-                    Choice {
-                        letter: 'a',
-                        text: Text::default(),
-                        weight: Weight::FULL,
-                        feedback: None,
-                    },
-                    Choice {
-                        letter: 'b',
-                        text: Text::default(),
-                        weight: Weight::from_points(-840).unwrap(),
-                        feedback: None,
-                    },
+                    Choice { letter: 'a', text: Text::default(), weight: Weight::FULL, feedback: None },
+                    Choice { letter: 'b', text: Text::default(), weight: Weight::from_points(-840).unwrap(), feedback: None },
                 ],
             },
             general_feedback: None,
@@ -562,8 +493,7 @@ mod tests {
         assert_eq!(json["difficulty"], "easy");
         assert_eq!(serde_json::from_value::<Question>(json).unwrap(), question);
         assert_eq!(question.stem_with_gap(), "Ai _____ ký?");
-        let unknown_weight =
-            r#"{"letter":"a","text":{"text":"","format":"plain"},"weight":7,"feedback":null}"#;
+        let unknown_weight = r#"{"letter":"a","text":{"text":"","format":"plain"},"weight":7,"feedback":null}"#;
         assert!(serde_json::from_str::<Choice>(unknown_weight).is_err());
     }
 }

@@ -49,7 +49,8 @@ impl Blueprint {
                 *found.entry(difficulty).or_default() += 1;
             }
         }
-        let count = |difficulty| TooFew { difficulty, wanted: self.of(difficulty), found: found.get(&difficulty).copied().unwrap_or_default() };
+        let count =
+            |difficulty| TooFew { difficulty, wanted: self.of(difficulty), found: found.get(&difficulty).copied().unwrap_or_default() };
         Difficulty::ALL.into_iter().map(count).filter(|lack| lack.found < lack.wanted).collect()
     }
 }
@@ -91,6 +92,13 @@ impl Share {
     #[must_use]
     pub fn of(self, people: usize) -> usize {
         (people * self.part as usize).div_ceil(self.whole.max(1) as usize)
+    }
+}
+
+impl Default for Share {
+    /// Half, as rule 4 of the domain has it.
+    fn default() -> Self {
+        Self { part: 1, whole: 2 }
     }
 }
 
@@ -149,7 +157,10 @@ impl Fault {
     pub fn say(&self, language: Language) -> String {
         let Place { line, column } = self.place;
         let what = self.what.say(language);
-        let end = self.expected.as_ref().map_or(String::new(), |expected| format!("; {}", Words::new("fault-expected").with("what", expected.clone()).say(language)));
+        let end = self
+            .expected
+            .as_ref()
+            .map_or(String::new(), |expected| format!("; {}", Words::new("fault-expected").with("what", expected.clone()).say(language)));
         format!("{}:{line}:{column}: {what}{end}", self.file)
     }
 }
@@ -187,7 +198,13 @@ pub fn find_cycles(after: &BTreeMap<String, Vec<String>>) -> Vec<Vec<String>> {
     cycles
 }
 
-fn follow<'a>(after: &'a BTreeMap<String, Vec<String>>, at: &'a str, trail: &mut Vec<&'a str>, done: &mut BTreeSet<&'a str>, cycles: &mut Vec<Vec<String>>) {
+fn follow<'a>(
+    after: &'a BTreeMap<String, Vec<String>>,
+    at: &'a str,
+    trail: &mut Vec<&'a str>,
+    done: &mut BTreeSet<&'a str>,
+    cycles: &mut Vec<Vec<String>>,
+) {
     if let Some(from) = trail.iter().position(|code| *code == at) {
         cycles.push(trail.iter().skip(from).map(|code| (*code).to_owned()).collect());
         return;
@@ -239,7 +256,9 @@ mod tests {
 
     #[test]
     fn a_circle_of_topics_is_found_once() {
-        let after = |pairs: &[(&str, &[&str])]| pairs.iter().map(|(code, before)| ((*code).to_owned(), before.iter().map(|b| (*b).to_owned()).collect())).collect();
+        let after = |pairs: &[(&str, &[&str])]| {
+            pairs.iter().map(|(code, before)| ((*code).to_owned(), before.iter().map(|b| (*b).to_owned()).collect())).collect()
+        };
         assert!(find_cycles(&after(&[("a", &[]), ("b", &["a"]), ("c", &["a", "b", "unknown"])])).is_empty());
         assert_eq!(find_cycles(&after(&[("a", &["c"]), ("b", &["a"]), ("c", &["b"]), ("d", &["a"])])), [["a", "c", "b"]]);
         assert_eq!(find_cycles(&after(&[("a", &["a"])])), [["a"]]);

@@ -35,7 +35,8 @@ pub struct Programme {
 }
 
 /// What `programme.toml` says beside code, title and go-live day; kept as JSON.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct ProgrammeConfig {
     /// The days of sessions, in order.
     pub days: Vec<Day>,
@@ -264,7 +265,15 @@ const PROGRAMME: (
     programmes::ends_on,
     programmes::go_live,
     programmes::config,
-) = (programmes::id, programmes::code, programmes::title, programmes::starts_on, programmes::ends_on, programmes::go_live, programmes::config);
+) = (
+    programmes::id,
+    programmes::code,
+    programmes::title,
+    programmes::starts_on,
+    programmes::ends_on,
+    programmes::go_live,
+    programmes::config,
+);
 
 fn programme((id, code, title, starts_on, ends_on, go_live, config): ProgrammeRow) -> Result<Programme> {
     Ok(Programme { id, code, title, starts_on, ends_on, go_live, config: serde_json::from_str(&config)? })
@@ -362,7 +371,12 @@ pub fn list_topics(conn: &mut Conn, programme_id: ProgrammeId) -> Result<Vec<Top
             needs.entry(topic_id).or_default().insert(profile, need);
         }
     }
-    rows.into_iter().map(|(row, code, title)| { let needs = needs.remove(&row.id).unwrap_or_default(); topic(row, code, title, needs) }).collect()
+    rows.into_iter()
+        .map(|(row, code, title)| {
+            let needs = needs.remove(&row.id).unwrap_or_default();
+            topic(row, code, title, needs)
+        })
+        .collect()
 }
 
 /// The topic of a code, or not found.
@@ -372,7 +386,8 @@ pub fn get_topic(conn: &mut Conn, code: &str) -> Result<Topic> {
         .filter(topics::code.eq(code))
         .select((TopicRow::as_select(), topic_groups::code, topic_groups::title))
         .first(conn)?;
-    let needs: Vec<(String, String)> = topic_needs::table.filter(topic_needs::topic_id.eq(row.id)).select((topic_needs::profile, topic_needs::need)).load(conn)?;
+    let needs: Vec<(String, String)> =
+        topic_needs::table.filter(topic_needs::topic_id.eq(row.id)).select((topic_needs::profile, topic_needs::need)).load(conn)?;
     let needs = needs.into_iter().filter_map(|(profile, need)| Need::parse(&need).map(|need| (profile, need))).collect();
     topic(row, group_code, group_title, needs)
 }

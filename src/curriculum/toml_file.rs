@@ -56,7 +56,9 @@ pub(super) fn read(path: &Path, faults: &Faults) -> Option<Source> {
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => return fault(Place::START, Words::new("file-missing")),
         Err(error) => return fault(Place::START, Words::new("file-unreadable").with("why", error.to_string())),
         Ok(metadata) if !metadata.is_file() => return fault(Place::START, Words::new("file-missing")),
-        Ok(metadata) if metadata.len() > LARGEST => return fault(Place::START, Words::new("file-too-large").with("megabytes", LARGEST / 1024 / 1024)),
+        Ok(metadata) if metadata.len() > LARGEST => {
+            return fault(Place::START, Words::new("file-too-large").with("megabytes", LARGEST / 1024 / 1024));
+        }
         Ok(_) => {}
     }
     let bytes = match std::fs::read(path) {
@@ -177,7 +179,9 @@ impl<'a> Table<'a> {
     pub(super) fn number(&self, key: &str, least: i32, most: i32) -> Option<At<i32>> {
         let value = self.need(key)?;
         let number = match value.get_ref() {
-            DeValue::Integer(number) => i32::from_str_radix(number.as_str(), number.radix()).ok().filter(|number| (least..=most).contains(number)),
+            DeValue::Integer(number) => {
+                i32::from_str_radix(number.as_str(), number.radix()).ok().filter(|number| (least..=most).contains(number))
+            }
             _ => None,
         };
         if number.is_none() {
@@ -257,7 +261,10 @@ impl<'a> Table<'a> {
     /// The tables `[[key]]`, at least one.
     pub(super) fn tables<R>(&self, key: &str, mut with: impl FnMut(&Table<'_>) -> R) -> Vec<R> {
         let Some(value) = self.need(key) else { return Vec::new() };
-        let tables = value.get_ref().as_array().map(|list| list.iter().map(|item| item.get_ref().as_table().map(|table| (table, item))).collect::<Option<Vec<_>>>());
+        let tables = value
+            .get_ref()
+            .as_array()
+            .map(|list| list.iter().map(|item| item.get_ref().as_table().map(|table| (table, item))).collect::<Option<Vec<_>>>());
         let Some(tables) = tables.flatten() else {
             self.wrong(key, value, Words::new("toml-tables-expected").with("key", key));
             return Vec::new();
@@ -266,7 +273,8 @@ impl<'a> Table<'a> {
     }
 
     fn inner<R>(&self, table: &DeTable<'_>, value: &Spanned<DeValue<'_>>, with: impl FnOnce(&Table<'_>) -> R) -> R {
-        let inner = Table { source: self.source, faults: self.faults, table, place: self.at(value.span().start), asked: RefCell::default() };
+        let inner =
+            Table { source: self.source, faults: self.faults, table, place: self.at(value.span().start), asked: RefCell::default() };
         let read = with(&inner);
         inner.end();
         read

@@ -8,5 +8,6 @@ mod world;
 
 mod account;
 mod attendance;
+mod curriculum;
 mod house_rules;
 mod permits;

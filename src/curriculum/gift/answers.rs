@@ -3,23 +3,15 @@
 use std::collections::HashSet;
 
 use crate::curriculum::decimal::Decimal;
-use crate::curriculum::question::{
-    Choice, FULL_MARK, Format, Kind, MOST_OPTIONS, Pair, RightSide, Span, Text, Weight, Wording,
-    letter,
-};
+use crate::curriculum::question::{Choice, FULL_MARK, Format, Kind, MOST_OPTIONS, Pair, RightSide, Span, Text, Weight, Wording, letter};
 
 use super::error::{GiftError, Problem};
 use super::source::{
-    self, Cell, Place, cut, excerpt, find, find_last_run, find_run, place_of, raw, split_once,
-    starts_with, trim, trim_start,
+    self, Cell, Place, cut, excerpt, find, find_last_run, find_run, place_of, raw, split_once, starts_with, trim, trim_start,
 };
 
 /// Reads the answers and the general feedback; `open` is where the `{` stands, `format` the stem's.
-pub(super) fn read(
-    inside: &[Cell],
-    open: Place,
-    format: Format,
-) -> Result<(Kind, Option<Text>), GiftError> {
+pub(super) fn read(inside: &[Cell], open: Place, format: Format) -> Result<(Kind, Option<Text>), GiftError> {
     let (answers, general) = match find_last_run(inside, "####") {
         Some(index) => {
             let (answers, general) = cut(inside, index, 4);
@@ -62,8 +54,7 @@ struct Item<'a> {
 impl Item<'_> {
     /// Where its mark stands, or its words begin.
     fn place(&self, open: Place) -> Place {
-        self.mark
-            .map_or_else(|| place_of(self.cells, open), |mark| mark.at)
+        self.mark.map_or_else(|| place_of(self.cells, open), |mark| mark.at)
     }
 }
 
@@ -76,10 +67,7 @@ fn items(cells: &[Cell], is_mark: impl Fn(&Cell) -> bool) -> Vec<Item<'_>> {
         let end = rest.iter().position(&is_mark).unwrap_or(rest.len());
         let (words, from_mark) = cut(rest, end, 0);
         if mark.is_some() || !trim(words).is_empty() {
-            items.push(Item {
-                mark,
-                cells: trim(words),
-            });
+            items.push(Item { mark, cells: trim(words) });
         }
         let Some((next, behind)) = from_mark.split_first() else {
             return items;
@@ -91,9 +79,7 @@ fn items(cells: &[Cell], is_mark: impl Fn(&Cell) -> bool) -> Vec<Item<'_>> {
 
 /// The feedback behind a `#`; `None` where there is none or it is empty.
 fn feedback(cells: Option<&[Cell]>, format: Format) -> Option<Text> {
-    cells
-        .map(|cells| source::text(cells, format))
-        .filter(|text| !text.text.is_empty())
+    cells.map(|cells| source::text(cells, format)).filter(|text| !text.text.is_empty())
 }
 
 /// Takes a weight such as `%50%` or `%-33.33333%` off. A `%` that no digit follows is a character like any other.
@@ -105,11 +91,7 @@ fn weight(cells: &[Cell]) -> Result<(Option<Weight>, &[Cell]), GiftError> {
     if !is_number_like(behind) {
         return Ok((None, cells));
     }
-    let bad = |given: &[Cell]| {
-        percent.at.error(Problem::BadWeight {
-            given: excerpt(given),
-        })
-    };
+    let bad = |given: &[Cell]| percent.at.error(Problem::BadWeight { given: excerpt(given) });
     let (number, Some(rest)) = split_once(behind, '%') else {
         return Err(bad(cells));
     };
@@ -134,26 +116,18 @@ fn true_false(cells: &[Cell], format: Format) -> Option<Kind> {
         let (wrong, right) = split_once(cells, '#');
         (feedback(Some(wrong), format), feedback(right, format))
     });
-    Some(Kind::TrueFalse {
-        truth,
-        if_wrong,
-        if_right,
-    })
+    Some(Kind::TrueFalse { truth, if_wrong, if_right })
 }
 
 fn choices(cells: &[Cell], open: Place, format: Format) -> Result<Kind, GiftError> {
     let items = items(cells, |cell| cell.is('~') || cell.is('='));
-    let is_single = items
-        .iter()
-        .any(|item| item.mark.is_some_and(|mark| mark.is('=')));
+    let is_single = items.iter().any(|item| item.mark.is_some_and(|mark| mark.is('=')));
     let mut choices = Vec::with_capacity(items.len());
     for item in &items {
         choices.push(choice(item, choices.len(), items.len(), format)?);
     }
     if choices.len() < 2 {
-        return Err(open.error(Problem::TooFewChoices {
-            found: choices.len(),
-        }));
+        return Err(open.error(Problem::TooFewChoices { found: choices.len() }));
     }
     let weights = || choices.iter().map(|choice| choice.weight.points());
     let best = weights().max().unwrap_or(0);
@@ -167,11 +141,7 @@ fn choices(cells: &[Cell], open: Place, format: Format) -> Result<Kind, GiftErro
     if !is_single && sum != FULL_MARK {
         return Err(open.error(Problem::WeightsDoNotAddUp { sum }));
     }
-    Ok(if is_single {
-        Kind::OneChoice { choices }
-    } else {
-        Kind::SeveralChoices { choices }
-    })
+    Ok(if is_single { Kind::OneChoice { choices } } else { Kind::SeveralChoices { choices } })
 }
 
 /// The option at `place` (from 0) of `all`.
@@ -179,32 +149,20 @@ fn choice(item: &Item, place: usize, all: usize, format: Format) -> Result<Choic
     let Some(mark) = item.mark else {
         return Err(stray(item));
     };
-    let letter =
-        letter(place).ok_or_else(|| mark.at.error(Problem::TooManyChoices { found: all }))?;
+    let letter = letter(place).ok_or_else(|| mark.at.error(Problem::TooManyChoices { found: all }))?;
     let (weight, words) = weight(item.cells)?;
     let (words, comment) = split_once(words, '#');
     let text = source::text(words, format);
     if text.text.is_empty() {
         return Err(mark.at.error(Problem::EmptyAnswer));
     }
-    let default = if mark.is('=') {
-        Weight::FULL
-    } else {
-        Weight::ZERO
-    };
-    Ok(Choice {
-        letter,
-        text,
-        weight: weight.unwrap_or(default),
-        feedback: feedback(comment, format),
-    })
+    let default = if mark.is('=') { Weight::FULL } else { Weight::ZERO };
+    Ok(Choice { letter, text, weight: weight.unwrap_or(default), feedback: feedback(comment, format) })
 }
 
 fn stray(item: &Item) -> GiftError {
     let place = place_of(item.cells, Place { line: 1, column: 1 });
-    place.error(Problem::StrayText {
-        text: excerpt(item.cells),
-    })
+    place.error(Problem::StrayText { text: excerpt(item.cells) })
 }
 
 fn short_answer(items: &[Item], open: Place, format: Format) -> Result<Kind, GiftError> {
@@ -217,11 +175,7 @@ fn short_answer(items: &[Item], open: Place, format: Format) -> Result<Kind, Gif
         if pattern.is_empty() {
             return Err(item.place(open).error(Problem::EmptyAnswer));
         }
-        answers.push(Wording {
-            pattern,
-            weight: weight.unwrap_or(Weight::FULL),
-            feedback: feedback(comment, format),
-        });
+        answers.push(Wording { pattern, weight: weight.unwrap_or(Weight::FULL), feedback: feedback(comment, format) });
     }
     full_mark(answers.iter().map(|answer| answer.weight), open)?;
     Ok(Kind::ShortAnswer { answers })
@@ -230,11 +184,7 @@ fn short_answer(items: &[Item], open: Place, format: Format) -> Result<Kind, Gif
 /// At least one of the weights must be the whole mark.
 fn full_mark(weights: impl Iterator<Item = Weight>, open: Place) -> Result<(), GiftError> {
     let best = weights.map(Weight::points).max().unwrap_or(0);
-    if best < FULL_MARK {
-        Err(open.error(Problem::NoFullMark { best }))
-    } else {
-        Ok(())
-    }
+    if best < FULL_MARK { Err(open.error(Problem::NoFullMark { best })) } else { Ok(()) }
 }
 
 fn numeric(cells: &[Cell], open: Place, format: Format) -> Result<Kind, GiftError> {
@@ -252,12 +202,7 @@ fn numeric(cells: &[Cell], open: Place, format: Format) -> Result<Kind, GiftErro
         let (weight, words) = weight(item.cells)?;
         let (words, comment) = split_once(words, '#');
         let (low, high) = range(words, item.place(open))?;
-        answers.push(Span {
-            low,
-            high,
-            weight: weight.unwrap_or(Weight::FULL),
-            feedback: feedback(comment, format),
-        });
+        answers.push(Span { low, high, weight: weight.unwrap_or(Weight::FULL), feedback: feedback(comment, format) });
     }
     if answers.is_empty() {
         return Err(start.error(Problem::NoNumber));
@@ -270,8 +215,7 @@ fn numeric(cells: &[Cell], open: Place, format: Format) -> Result<Kind, GiftErro
 fn reachable(answers: &[Span]) -> impl Iterator<Item = Weight> {
     answers.iter().enumerate().filter_map(|(index, answer)| {
         let mut before = answers.iter().take(index);
-        (!before.any(|earlier| earlier.low <= answer.low && answer.high <= earlier.high))
-            .then_some(answer.weight)
+        (!before.any(|earlier| earlier.low <= answer.low && answer.high <= earlier.high)).then_some(answer.weight)
     })
 }
 
@@ -282,14 +226,10 @@ fn otherwise(cells: &[Cell], format: Format) -> Result<Option<Text>, GiftError> 
     let place = place_of(mark, Place { line: 1, column: 1 });
     let again = comment.and_then(|comment| comment.iter().find(|cell| cell.is('~')));
     if let Some(again) = again {
-        return Err(again.at.error(Problem::OtherwiseHasText {
-            text: excerpt(behind),
-        }));
+        return Err(again.at.error(Problem::OtherwiseHasText { text: excerpt(behind) }));
     }
     if !matches!(raw(words).as_str(), "" | "*") {
-        return Err(place.error(Problem::OtherwiseHasText {
-            text: excerpt(words),
-        }));
+        return Err(place.error(Problem::OtherwiseHasText { text: excerpt(words) }));
     }
     Ok(feedback(comment, format))
 }
@@ -316,16 +256,10 @@ fn range(cells: &[Cell], mark: Place) -> Result<(Decimal, Decimal), GiftError> {
     };
     let (middle, width) = (number(middle)?, number(tolerance)?);
     if width < Decimal::ZERO {
-        return Err(place.error(Problem::NegativeTolerance {
-            given: tolerance.trim().to_owned(),
-        }));
+        return Err(place.error(Problem::NegativeTolerance { given: tolerance.trim().to_owned() }));
     }
     let ends = middle.checked_sub(width).zip(middle.checked_add(width));
-    ends.ok_or_else(|| {
-        place.error(Problem::NotANumber {
-            given: excerpt(cells),
-        })
-    })
+    ends.ok_or_else(|| place.error(Problem::NotANumber { given: excerpt(cells) }))
 }
 
 fn matching(items: &[Item], open: Place, format: Format) -> Result<Kind, GiftError> {
@@ -334,20 +268,12 @@ fn matching(items: &[Item], open: Place, format: Format) -> Result<Kind, GiftErr
     let mut lefts = HashSet::new();
     for item in items {
         let line = match_line(item, format)?;
-        let known = rights
-            .iter()
-            .find(|right| right.text == line.right)
-            .map(|right| right.letter);
+        let known = rights.iter().find(|right| right.text == line.right).map(|right| right.letter);
         let Some(right) = known.or_else(|| letter(rights.len())) else {
-            return Err(item.place(open).error(Problem::TooManyChoices {
-                found: MOST_OPTIONS + 1,
-            }));
+            return Err(item.place(open).error(Problem::TooManyChoices { found: MOST_OPTIONS + 1 }));
         };
         if known.is_none() {
-            rights.push(RightSide {
-                letter: right,
-                text: line.right,
-            });
+            rights.push(RightSide { letter: right, text: line.right });
         }
         let Some(left) = line.left else {
             continue;
@@ -355,11 +281,7 @@ fn matching(items: &[Item], open: Place, format: Format) -> Result<Kind, GiftErr
         if !lefts.insert(left.text.clone()) {
             return Err(line.place.error(Problem::RepeatedLeft { text: left.text }));
         }
-        pairs.push(Pair {
-            left,
-            right,
-            feedback: line.feedback,
-        });
+        pairs.push(Pair { left, right, feedback: line.feedback });
     }
     if pairs.len() < 2 {
         return Err(open.error(Problem::TooFewPairs { found: pairs.len() }));
@@ -398,14 +320,7 @@ fn match_line(item: &Item, format: Format) -> Result<MatchLine, GiftError> {
     let feedback = feedback(comment, format);
     if left.text.is_empty() && feedback.is_some() {
         let behind = pair.len();
-        return Err(
-            place_of(cut(item.cells, behind, 0).1, mark.at).error(Problem::FeedbackOnDistractor)
-        );
+        return Err(place_of(cut(item.cells, behind, 0).1, mark.at).error(Problem::FeedbackOnDistractor));
     }
-    Ok(MatchLine {
-        left: (!left.text.is_empty()).then_some(left),
-        right,
-        feedback,
-        place,
-    })
+    Ok(MatchLine { left: (!left.text.is_empty()).then_some(left), right, feedback, place })
 }

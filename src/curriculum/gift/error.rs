@@ -163,19 +163,12 @@ impl Problem {
     pub fn args(&self) -> Vec<(&'static str, String)> {
         match self {
             Self::BlankLineInside { opened_line } => vec![("opened_line", opened_line.to_string())],
-            Self::StrayText { text }
-            | Self::OtherwiseHasText { text }
-            | Self::RepeatedLeft { text } => vec![("text", text.clone())],
+            Self::StrayText { text } | Self::OtherwiseHasText { text } | Self::RepeatedLeft { text } => vec![("text", text.clone())],
             Self::TooFewChoices { found } | Self::TooFewPairs { found } => {
                 vec![("found", found.to_string())]
             }
-            Self::TooManyChoices { found } => vec![
-                ("found", found.to_string()),
-                ("most", MOST_OPTIONS.to_string()),
-            ],
-            Self::BadWeight { given }
-            | Self::NotANumber { given }
-            | Self::NegativeTolerance { given } => vec![("given", given.clone())],
+            Self::TooManyChoices { found } => vec![("found", found.to_string()), ("most", MOST_OPTIONS.to_string())],
+            Self::BadWeight { given } | Self::NotANumber { given } | Self::NegativeTolerance { given } => vec![("given", given.clone())],
             Self::NoFullMark { best } => vec![("percent", percent_text(*best))],
             Self::WeightsDoNotAddUp { sum } => vec![("percent", percent_text(*sum))],
             Self::RangeReversed { low, high } => vec![("low", low.clone()), ("high", high.clone())],
@@ -190,19 +183,13 @@ impl Problem {
     #[must_use]
     pub fn expected(&self) -> &'static str {
         match self {
-            Self::UnclosedTitle => {
-                "`::` at the end of the title (write `\\:` for a colon inside it)"
-            }
+            Self::UnclosedTitle => "`::` at the end of the title (write `\\:` for a colon inside it)",
             Self::MissingStem => "the words of the question",
             Self::UnclosedBrace => "`}` at the end of the answers",
-            Self::BlankLineInside { .. } => {
-                "no blank line between `{` and `}` (write `\\n` for an empty line in a text)"
-            }
+            Self::BlankLineInside { .. } => "no blank line between `{` and `}` (write `\\n` for an empty line in a text)",
             Self::UnopenedBrace => "`{` before it, or `\\}` for the character itself",
             Self::NestedBrace => "`}`, or `\\{` for the character itself",
-            Self::SecondAnswerBlock => {
-                "one pair of `{` and `}` in a question, and a blank line before the next question"
-            }
+            Self::SecondAnswerBlock => "one pair of `{` and `}` in a question, and a blank line before the next question",
             Self::StrayText { .. } => "`=` or `~` before each answer",
             Self::EmptyAnswer => "the words of the answer",
             Self::TooFewChoices { .. } => "at least two options",
@@ -212,13 +199,9 @@ impl Problem {
                  12.5, 11.11111, 10, 5, 0, or its negative"
             }
             Self::NoRightAnswer => "`=` before the right option, or weights that make 100 %",
-            Self::NoFullMark { .. } => {
-                "an answer that earns 100 % and that no answer before it hides"
-            }
+            Self::NoFullMark { .. } => "an answer that earns 100 % and that no answer before it hides",
             Self::WeightsDoNotAddUp { .. } => "positive weights that make 100 % together",
-            Self::NotANumber { .. } => {
-                "a number such as `15`, `15:0.5` or `10..12` with at most 18 digits before and 18 after the point"
-            }
+            Self::NotANumber { .. } => "a number such as `15`, `15:0.5` or `10..12` with at most 18 digits before and 18 after the point",
             Self::RangeReversed { .. } => "the lower number before `..`",
             Self::NegativeTolerance { .. } => "a tolerance of zero or more",
             Self::NoNumber => "a number after `#`",
@@ -247,10 +230,7 @@ impl fmt::Display for Problem {
             Self::UnclosedTitle => f.write_str("the title is not closed"),
             Self::MissingStem => f.write_str("the question asks nothing"),
             Self::UnclosedBrace => f.write_str("the answers are not closed"),
-            Self::BlankLineInside { opened_line } => write!(
-                f,
-                "a blank line stands inside the answers that begin in line {opened_line}"
-            ),
+            Self::BlankLineInside { opened_line } => write!(f, "a blank line stands inside the answers that begin in line {opened_line}"),
             Self::UnopenedBrace => f.write_str("a `}` without its `{`"),
             Self::NestedBrace => f.write_str("a `{` inside the answers"),
             Self::SecondAnswerBlock => f.write_str("a second `{` in one question"),
@@ -262,16 +242,8 @@ impl fmt::Display for Problem {
             }
             Self::BadWeight { given } => write!(f, "`{given}` is not a weight"),
             Self::NoRightAnswer => f.write_str("no answer is right"),
-            Self::NoFullMark { best } => write!(
-                f,
-                "no answer earns the whole mark, the best earns {} %",
-                percent_text(*best)
-            ),
-            Self::WeightsDoNotAddUp { sum } => write!(
-                f,
-                "the right options make {} % together",
-                percent_text(*sum)
-            ),
+            Self::NoFullMark { best } => write!(f, "no answer earns the whole mark, the best earns {} %", percent_text(*best)),
+            Self::WeightsDoNotAddUp { sum } => write!(f, "the right options make {} % together", percent_text(*sum)),
             Self::NotANumber { given } => write!(f, "`{given}` is not a number"),
             Self::RangeReversed { low, high } => {
                 write!(f, "the range runs from {low} down to {high}")
@@ -286,28 +258,16 @@ impl fmt::Display for Problem {
             Self::TooFewPairs { found } => write!(f, "a matching question with {found} pair"),
             Self::RepeatedLeft { text } => write!(f, "the left side `{text}` stands twice"),
             Self::WeightInMatching => f.write_str("a percentage in a matching question"),
-            Self::FeedbackOnDistractor => {
-                f.write_str("feedback for a right side that belongs to nothing")
-            }
+            Self::FeedbackOnDistractor => f.write_str("feedback for a right side that belongs to nothing"),
             Self::CategoryNotAlone => f.write_str("further lines stand below the category"),
-            Self::DuplicateId { id, first_line } => write!(
-                f,
-                "the question in line {first_line} has the id `{id}` already"
-            ),
+            Self::DuplicateId { id, first_line } => write!(f, "the question in line {first_line} has the id `{id}` already"),
         }
     }
 }
 
 impl fmt::Display for GiftError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            f,
-            "line {}, column {}: {}; expected {}",
-            self.line,
-            self.column,
-            self.what,
-            self.what.expected()
-        )
+        write!(f, "line {}, column {}: {}; expected {}", self.line, self.column, self.what, self.what.expected())
     }
 }
 

@@ -36,11 +36,7 @@ pub(super) struct Place {
 
 impl Place {
     pub(super) fn error(self, what: Problem) -> GiftError {
-        GiftError {
-            line: self.line,
-            column: self.column,
-            what,
-        }
+        GiftError { line: self.line, column: self.column, what }
     }
 }
 
@@ -58,39 +54,24 @@ pub(super) struct Block {
 
 /// The blocks of a file. Lines end with LF, CRLF or CR; a byte order mark before the first is dropped.
 pub(super) fn blocks(source: &str) -> Vec<Block> {
-    let source = source
-        .strip_prefix('\u{feff}')
-        .unwrap_or(source)
-        .replace("\r\n", "\n")
-        .replace('\r', "\n");
+    let source = source.strip_prefix('\u{feff}').unwrap_or(source).replace("\r\n", "\n").replace('\r', "\n");
     let mut blocks = Vec::new();
     let mut open: Option<Block> = None;
     let mut number = 0;
     for line in source.split('\n') {
         number += 1;
         if line.trim().is_empty() {
-            blocks.extend(open.take().map(|block| Block {
-                end_line: number,
-                ..block
-            }));
+            blocks.extend(open.take().map(|block| Block { end_line: number, ..block }));
             continue;
         }
-        let block = open.get_or_insert_with(|| Block {
-            cells: Vec::new(),
-            id: None,
-            tags: Vec::new(),
-            end_line: 0,
-        });
+        let block = open.get_or_insert_with(|| Block { cells: Vec::new(), id: None, tags: Vec::new(), end_line: 0 });
         if line.trim_start().starts_with("//") {
             read_comment(line, block);
         } else {
             read_line(line, number, &mut block.cells);
         }
     }
-    blocks.extend(open.map(|block| Block {
-        end_line: number + 1,
-        ..block
-    }));
+    blocks.extend(open.map(|block| Block { end_line: number + 1, ..block }));
     blocks
 }
 
@@ -140,35 +121,19 @@ fn read_line(line: &str, number: u32, cells: &mut Vec<Cell>) {
     let mut chars = line.chars().peekable();
     while let Some(c) = chars.next() {
         column += 1;
-        let at = Place {
-            line: number,
-            column,
-        };
+        let at = Place { line: number, column };
         let escaped = match (c, chars.peek()) {
             ('\\', Some('n')) => Some('\n'),
-            ('\\', Some(&next)) if matches!(next, '\\' | ':' | '#' | '=' | '{' | '}' | '~') => {
-                Some(next)
-            }
+            ('\\', Some(&next)) if matches!(next, '\\' | ':' | '#' | '=' | '{' | '}' | '~') => Some(next),
             _ => None,
         };
         if escaped.is_some() {
             chars.next();
             column += 1;
         }
-        cells.push(Cell {
-            ch: escaped.unwrap_or(c),
-            escaped: escaped.is_some(),
-            at,
-        });
+        cells.push(Cell { ch: escaped.unwrap_or(c), escaped: escaped.is_some(), at });
     }
-    cells.push(Cell {
-        ch: '\n',
-        escaped: false,
-        at: Place {
-            line: number,
-            column: column + 1,
-        },
-    });
+    cells.push(Cell { ch: '\n', escaped: false, at: Place { line: number, column: column + 1 } });
 }
 
 /// Where a slice begins, or `otherwise` when it is empty.
@@ -184,11 +149,7 @@ pub(super) fn trim_start(cells: &[Cell]) -> &[Cell] {
 
 /// The slice without blanks at its end.
 pub(super) fn trim_end(cells: &[Cell]) -> &[Cell] {
-    let blanks = cells
-        .iter()
-        .rev()
-        .take_while(|cell| cell.is_blank())
-        .count();
+    let blanks = cells.iter().rev().take_while(|cell| cell.is_blank()).count();
     cells.get(..cells.len() - blanks).unwrap_or_default()
 }
 
@@ -204,16 +165,12 @@ pub(super) fn find(cells: &[Cell], control: char) -> Option<usize> {
 
 /// Where a run of unescaped characters such as `::` or `->` first stands.
 pub(super) fn find_run(cells: &[Cell], run: &str) -> Option<usize> {
-    cells
-        .windows(run.len())
-        .position(|window| starts_with(window, run))
+    cells.windows(run.len()).position(|window| starts_with(window, run))
 }
 
 /// Where a run of unescaped characters stands last.
 pub(super) fn find_last_run(cells: &[Cell], run: &str) -> Option<usize> {
-    cells
-        .windows(run.len())
-        .rposition(|window| starts_with(window, run))
+    cells.windows(run.len()).rposition(|window| starts_with(window, run))
 }
 
 /// Whether the slice begins with these unescaped (ASCII) characters.
@@ -223,12 +180,7 @@ pub(super) fn starts_with(cells: &[Cell], run: &str) -> bool {
 
 /// What stands before and behind `length` cells at `index`.
 pub(super) fn cut(cells: &[Cell], index: usize, length: usize) -> (&[Cell], &[Cell]) {
-    (
-        cells.get(..index).unwrap_or_default(),
-        cells
-            .get(index.saturating_add(length)..)
-            .unwrap_or_default(),
-    )
+    (cells.get(..index).unwrap_or_default(), cells.get(index.saturating_add(length)..).unwrap_or_default())
 }
 
 /// What stands before the first `control`, and what behind it where there is one.
@@ -260,10 +212,7 @@ pub(super) fn words(cells: &[Cell]) -> String {
 /// A text with its format, which is `default` unless one stands before it: `[html]…`.
 pub(super) fn text(cells: &[Cell], default: Format) -> Text {
     let (format, cells) = format(cells, default);
-    Text {
-        text: styled(trim(cells), format).trim().to_owned(),
-        format,
-    }
+    Text { text: styled(trim(cells), format).trim().to_owned(), format }
 }
 
 /// The format that stands before a text, and the text behind it.
