@@ -27,6 +27,43 @@ pub struct Parts {
     hasher: Hasher,
 }
 
+/// What a command works with, beside a running server or without one.
+pub struct Tools {
+    /// The database.
+    pub db: Db,
+    /// Programme time.
+    pub clock: Clock,
+    /// The system's secret.
+    pub keys: Keys,
+}
+
+impl Tools {
+    /// Opens and migrates the database, reads the keys, sets the clock.
+    pub fn open(config: &Config) -> Result<Self> {
+        let db = Db::open(&config.database_url)?;
+        db.migrate()?;
+        let keys = Keys::load_or_make(&config.keys)?;
+        let clock = Clock::default();
+        set_clock(&db, &clock, config)?;
+        Ok(Self { db, clock, keys })
+    }
+
+    /// The operator's right, as of now.
+    #[must_use]
+    pub fn permit<T>(&self) -> Permit<T> {
+        Permit::operator(Stamp { now: self.clock.now(), wall: clock::wall(), request_id: "command".to_owned() })
+    }
+}
+
+/// Opens what commands need and reads the templates.
+pub fn assemble(config: Config) -> Result<Parts> {
+    let Tools { db, clock, keys } = Tools::open(&config)?;
+    let finder = Arc::new(account::store::Finder { keys: keys.clone() });
+    let server = Server::new(config, db, clock, Pages::load()?, finder);
+    refresh_current(&server)?;
+    Ok(Parts { server, keys, hasher: Hasher::start()? })
+}
+
 /// Every address, inside the guard.
 pub fn routes(config: &mut actix::ServiceConfig) {
     config

@@ -25,7 +25,9 @@ fn permit(app: &TestApp) -> Permit<store::Programme> {
 /// Loads a folder that must be free of faults; gives the report in Vietnamese and whether anything changed.
 fn load_well(app: &TestApp, dir: &Path, is_dry: bool) -> (Vec<String>, bool) {
     match load(&app.db, &permit(app), dir, is_dry).expect("the database answers") {
-        Loaded::Done { report, is_changed } => (report.iter().map(|words| words.say(taphuan::text::Language::Vi).into_owned()).collect(), is_changed),
+        Loaded::Done { report, is_changed } => {
+            (report.iter().map(|words| words.say(taphuan::text::Language::Vi).into_owned()).collect(), is_changed)
+        }
         Loaded::Faulty(faults) => panic!("{}", faults.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")),
     }
 }
@@ -165,7 +167,8 @@ fn the_sample_programmes_load_and_a_second_load_changes_nothing() {
         let list = app.read(|conn| store::list_topics(conn, programme.id));
         assert_eq!(list.len(), topics);
         assert!(list.iter().zip(0..).all(|(topic, place)| topic.place == place), "places follow groups and codes");
-        let count: usize = list.iter().map(|topic| app.read(|conn| store::list_questions(conn, topic.revision_id.expect("a revision"))).len()).sum();
+        let count: usize =
+            list.iter().map(|topic| app.read(|conn| store::list_questions(conn, topic.revision_id.expect("a revision"))).len()).sum();
         assert!(count >= questions, "{count} questions");
         let before = app.read(counts);
         let (report, is_changed) = load_well(&app, &dir, false);
@@ -185,7 +188,9 @@ fn the_needs_add_up_as_the_plan_of_the_programme_has_it() {
         let programme = store::get_programme(conn, "hn-2025")?;
         store::list_topics(conn, programme.id)
     });
-    let count = |profile: &str, need: Option<&str>| topics.iter().filter(|topic| topic.needs.get(profile).is_some_and(|n| need.is_none_or(|need| n.name() == need))).count();
+    let count = |profile: &str, need: Option<&str>| {
+        topics.iter().filter(|topic| topic.needs.get(profile).is_some_and(|n| need.is_none_or(|need| n.name() == need))).count()
+    };
     let profiles = ["CH", "DT", "HC", "AN", "TH", "TT"];
     assert_eq!(profiles.map(|profile| count(profile, None)), [25, 23, 23, 23, 24, 23]);
     assert_eq!(profiles.map(|profile| count(profile, Some("live"))), [12, 11, 11, 10, 10, 11]);
@@ -250,7 +255,8 @@ fn no_two_modules_are_alike_and_no_stem_repeats() {
         .iter()
         .map(|(code, text, _)| {
             let plain = text.to_lowercase();
-            let words: Vec<String> = plain.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).map(str::to_owned).collect();
+            let words: Vec<String> =
+                plain.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).map(str::to_owned).collect();
             (code.as_str(), words.windows(5).map(<[String]>::to_vec).collect())
         })
         .collect();
@@ -278,7 +284,14 @@ fn the_right_option_does_not_stand_out_by_its_length() {
     for (code, _, questions) in sample() {
         for question in &questions {
             let (Kind::OneChoice { choices } | Kind::SeveralChoices { choices }) = &question.kind else { continue };
-            let longest_of = |right: bool| choices.iter().filter(|choice| (choice.weight.points() > 0) == right).map(|choice| choice.text.text.chars().count()).max().unwrap_or(0);
+            let longest_of = |right: bool| {
+                choices
+                    .iter()
+                    .filter(|choice| (choice.weight.points() > 0) == right)
+                    .map(|choice| choice.text.text.chars().count())
+                    .max()
+                    .unwrap_or(0)
+            };
             let entry = longest.entry(code.clone()).or_default();
             entry.0 += usize::from(longest_of(true) > longest_of(false));
             entry.1 += 1;
@@ -353,7 +366,8 @@ fn a_later_load_publishes_a_new_revision_and_leaves_the_old_one_alone() {
     let folder = Folder::new(&["A", "B"]);
     load_well(&app, folder.path(), false);
     let first = app.read(|conn| store::get_topic(conn, "A")).revision_id.expect("a revision");
-    let old = |conn: &mut Conn| Ok((store::get_page(conn, first, 1)?, store::list_questions(conn, first)?, store::get_revision(conn, first)?));
+    let old =
+        |conn: &mut Conn| Ok((store::get_page(conn, first, 1)?, store::list_questions(conn, first)?, store::get_revision(conn, first)?));
     let before = app.read(old);
     folder.change("G/A/module.md", "Lời của trang một.", "Lời mới của trang một.");
     let (report, is_changed) = load_well(&app, folder.path(), true);
@@ -420,7 +434,11 @@ fn a_topic_keeps_its_place_and_is_kept_while_something_is_recorded_for_it() {
     assert!(report.iter().any(|line| line.contains("A:") && line.contains("gỡ bỏ")), "{report:?}");
     folder.add("E");
     load_well(&app, folder.path(), false);
-    assert_eq!(places(&app), BTreeMap::from([("B".into(), 0), ("C".into(), 1), ("D".into(), 2), ("E".into(), 4)]), "a place was given twice");
+    assert_eq!(
+        places(&app),
+        BTreeMap::from([("B".into(), 0), ("C".into(), 1), ("D".into(), 2), ("E".into(), 4)]),
+        "a place was given twice"
+    );
 }
 
 #[test]
