@@ -25,7 +25,7 @@ struct Arguments {
 enum Command {
     /// Migrate the database and serve.
     Serve {
-        /// The address to listen on, instead of TAPHUAN_BIND.
+        /// The address to listen on, instead of `TAPHUAN_BIND`.
         #[arg(long)]
         bind: Option<String>,
     },
@@ -57,7 +57,7 @@ enum AccountCommand {
         /// The full name of somebody who is not on the roster.
         #[arg(long)]
         name: Option<String>,
-        /// A role over everything: training_office or admin.
+        /// A role over everything: `training_office` or `admin`.
         #[arg(long)]
         role: Option<String>,
     },
@@ -175,7 +175,7 @@ fn verify_audit(config: &Config, against: Option<&str>) -> error::Result<()> {
     let verdict = Tools::open(config)?.db.read_now(|conn| audit::verify(conn, against))?;
     match verdict {
         Verdict::Intact { seals: 0, .. } => {
-            println!("nothing is sealed yet: the server seals once a minute what was recorded more than a minute ago")
+            println!("nothing is sealed yet: the server seals once a minute what was recorded more than a minute ago");
         }
         Verdict::Intact { rows, seals, newest } => println!("intact: {rows} rows under {seals} seals\n{newest}"),
         Verdict::Altered(after, through) => {

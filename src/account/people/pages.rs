@@ -29,7 +29,7 @@ struct List {
     search: String,
     state: String,
     units: Vec<Choice>,
-    list: Paged<Row>,
+    people: Paged<Row>,
     clear: String,
 }
 
@@ -54,13 +54,14 @@ pub(in crate::account) async fn index(visit: Visit) -> Result<Reply> {
         units: units.into_iter().map(choice).collect(),
         search: filter.search.clone(),
         state: filter.state.clone(),
-        list: listing.page(rows, total, &["name", "badge"]),
+        people: listing.page(rows, total, &["name", "badge"]),
         clear: "/people".into(),
     };
     Reply::page(&permit, &visit, "account/index", "people-title", &data)
 }
 
 #[derive(Serialize)]
+#[expect(clippy::struct_excessive_bools, reason = "what a template asks, one by one")]
 struct Details {
     person: Row,
     roles: Vec<HeldRole>,
@@ -138,7 +139,7 @@ pub(in crate::account) async fn person(visit: Visit, path: Path<String>) -> Resu
 }
 
 #[derive(Serialize)]
-struct Code {
+struct Issued {
     person: Row,
     code: String,
     hours: i64,
@@ -161,7 +162,7 @@ pub(in crate::account) async fn issue_code(visit: Visit, path: Path<String>, key
             Ok(row)
         })
         .await?;
-    Ok(Reply::page(&permit, &visit, "account/issue_code", "people-code-title", &Code { person: row, code, hours: CODE_HOURS })?
+    Ok(Reply::page(&permit, &visit, "account/issue_code", "people-code-title", &Issued { person: row, code, hours: CODE_HOURS })?
         .header(header::CACHE_CONTROL, "no-store"))
 }
 

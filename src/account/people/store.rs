@@ -463,8 +463,7 @@ struct RoleRow<'a> {
 pub fn insert_role<T>(conn: &mut Conn, permit: &Permit<T>, person: &Person, new: &NewRole) -> Result<RoleId> {
     db::lock(conn, "officers", "id", person.officer_id.0)?;
     let (kind, key) = new.scope.columns();
-    type Days = (Option<OfficerId>, Option<NaiveDate>, Option<NaiveDate>);
-    let same: Vec<Days> = roles::table
+    let same: Vec<(Option<OfficerId>, Option<NaiveDate>, Option<NaiveDate>)> = roles::table
         .filter(roles::officer_id.eq(person.officer_id))
         .filter(roles::role.eq(new.role.name()))
         .filter(roles::scope_kind.eq(kind))
