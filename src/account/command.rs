@@ -22,12 +22,12 @@ pub fn create(db: &Db, keys: &Keys, permit: Permit<Person>, badge: &str, name: O
     let (shown, keys, named) = (said(&badge, &code), keys.clone(), name.is_some());
     let made = db.write_now(move |conn| {
         if let Some(name) = &name {
-            if matches!(store::get_person(conn, &badge), Ok(person) if person.badge == badge) {
+            if matches!(store::get_person(conn, &badge, permit.stamp().now.local_date()), Ok(person) if person.badge == badge) {
                 return Err(Error::conflict("account-badge-taken"));
             }
             store::insert_staff(conn, &permit, &badge, name)?;
         }
-        let person = store::get_person(conn, &badge)?;
+        let person = store::get_person(conn, &badge, permit.stamp().now.local_date())?;
         if let Some(role) = role {
             let new = NewRole { role, scope: scope_for(role, ""), lent_by: None, from: None, to: None };
             store::insert_role(conn, &permit, &person, &new)?;
@@ -43,7 +43,7 @@ pub fn reset(db: &Db, keys: &Keys, permit: Permit<Person>, badge: &str) -> Resul
     let code = new_code(&random_bytes());
     let (shown, keys) = (said(&badge, &code), keys.clone());
     let made = db.write_now(move |conn| {
-        let person = store::get_person(conn, &badge)?;
+        let person = store::get_person(conn, &badge, permit.stamp().now.local_date())?;
         set_code(conn, &permit, &keys, &person, &code)
     });
     made.map(|()| shown).map_err(|error| unknown(error, true))
@@ -54,7 +54,7 @@ pub fn set_locked(db: &Db, permit: Permit<Person>, badge: &str, is_locked: bool)
     let badge = read_badge(badge)?;
     let shown = format!("{} is {}", format::badge(&badge), if is_locked { "locked" } else { "open again" });
     let done = db.write_now(move |conn| {
-        let person = store::get_person(conn, &badge)?;
+        let person = store::get_person(conn, &badge, permit.stamp().now.local_date())?;
         store::set_locked(conn, &permit, &person, is_locked, "by the operator")
     });
     done.map(|()| shown).map_err(|error| unknown(error, true))

@@ -262,6 +262,7 @@ fn a_delegate_acts_in_the_chiefs_place_between_two_days_and_is_recorded_so() {
     assert_eq!(on.status, 422, "what was lent is not lent on");
     app.set_clock("2025-06-28T08:00:00+07:00");
     assert_eq!(app.sign_in_as(badge::TRAINEE).get("/people").status, 403, "nor after the last day");
+    make_code(&app.sign_in_as(badge::COORDINATOR), badge::TRAINEE);
 }
 
 #[test]

@@ -148,7 +148,7 @@ async fn lend_checked(
     let (permit, badge) = (permit.clone(), badge.to_owned());
     visit
         .write(move |conn| {
-            let delegate = store::get_person(conn, &badge)?;
+            let delegate = store::get_person(conn, &badge, permit.stamp().now.local_date())?;
             store::insert_role(conn, &permit, &delegate, &new).map(|_| ())
         })
         .await?;

@@ -41,7 +41,6 @@ pub(in crate::account) async fn index(visit: Visit) -> Result<Reply> {
         search: listing.search().to_owned(),
         unit: listing.filter("unit").to_owned(),
         state: listing.filter("state").to_owned(),
-        wall: Some(visit.stamp().wall),
         by_badge: listing.sort == "badge",
         descending: listing.descending,
         offset: listing.offset(),
@@ -82,7 +81,8 @@ struct Details {
 async fn find(visit: &Visit, badge: &str, act: PersonAct) -> Result<(Person, Permit<Person>)> {
     visit.permit(&People, ())?;
     let badge = format::parse_badge(badge).ok_or(Error::NotFound)?;
-    let person = visit.read(move |conn| store::get_person(conn, &badge)).await?;
+    let today = visit.stamp().now.local_date();
+    let person = visit.read(move |conn| store::get_person(conn, &badge, today)).await?;
     let permit = visit.permit(&person, act)?;
     Ok((person, permit))
 }
@@ -90,7 +90,7 @@ async fn find(visit: &Visit, badge: &str, act: PersonAct) -> Result<(Person, Per
 /// In the write: the person as they are now, when the same may still be done (they may have become somebody's superior meanwhile).
 fn again(conn: &mut Conn, permit: &Permit<Person>, person: &Person, act: PersonAct) -> Result<Person> {
     db::lock(conn, "officers", "id", person.officer_id.0)?;
-    let now = store::get_person(conn, &person.badge)?;
+    let now = store::get_person(conn, &person.badge, permit.stamp().now.local_date())?;
     let still = permit.actor().is_some_and(|actor| may(&now, actor, act));
     if still { Ok(now) } else { Err(Error::Forbidden) }
 }

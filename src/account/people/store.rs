@@ -25,8 +25,6 @@ pub struct Filter {
     pub unit: String,
     /// `new` (no password yet), `code` (a code waits), `locked`; empty for all.
     pub state: String,
-    /// The wall clock, by which codes run out.
-    pub wall: Option<Timestamp>,
     /// By badge instead of by name.
     pub by_badge: bool,
     /// From the last to the first.
@@ -74,8 +72,8 @@ impl Row {
 }
 
 /// The page of people within reach that the filter asks for, and how many there are in all.
-pub fn list_people(conn: &mut Conn, _: &Permit<People>, reach: &Reach, filter: &Filter) -> Result<(Vec<Row>, i64)> {
-    let wall = filter.wall.unwrap_or_else(crate::clock::wall);
+pub fn list_people(conn: &mut Conn, permit: &Permit<People>, reach: &Reach, filter: &Filter) -> Result<(Vec<Row>, i64)> {
+    let wall = permit.stamp().wall;
     let site_ids: Vec<SiteId> = sites::table.filter(sites::code.eq_any(&reach.sites)).select(sites::id).load(conn)?;
     let found = || {
         let mut query = officers::table
@@ -132,15 +130,17 @@ pub fn list_people(conn: &mut Conn, _: &Permit<People>, reach: &Reach, filter: &
         .limit(PAGE_ROWS)
         .load(conn)?;
     let mut rows: Vec<Row> = rows.into_iter().map(|columns| Row::of(columns, wall)).collect();
-    add_roles(conn, &mut rows)?;
+    add_roles(conn, &mut rows, permit.stamp().now.local_date())?;
     Ok((rows, total))
 }
 
-fn add_roles(conn: &mut Conn, rows: &mut [Row]) -> Result<()> {
+fn add_roles(conn: &mut Conn, rows: &mut [Row], today: NaiveDate) -> Result<()> {
     let ids: Vec<OfficerId> = rows.iter().map(|row| row.id).collect();
     let held: Vec<(OfficerId, String)> = roles::table
         .filter(roles::officer_id.eq_any(&ids))
         .filter(roles::ended_at.is_null())
+        .filter(roles::from_date.is_null().or(roles::from_date.le(today).assume_not_null()))
+        .filter(roles::to_date.is_null().or(roles::to_date.ge(today).assume_not_null()))
         .select((roles::officer_id, roles::role))
         .order(roles::id)
         .load(conn)?;
@@ -166,8 +166,8 @@ pub fn list_units(conn: &mut Conn, _: &Permit<People>, reach: &Reach) -> Result<
     Ok(query.order((units::sort_key, units::code)).select((units::code, units::name)).load(conn)?)
 }
 
-/// Who stands behind a badge (digits only), or not found.
-pub fn get_person(conn: &mut Conn, badge: &str) -> Result<Person> {
+/// Who stands behind a badge (digits only) with the roles of today and later, or not found.
+pub fn get_person(conn: &mut Conn, badge: &str, today: NaiveDate) -> Result<Person> {
     type Found = (OfficerId, Option<(String, SiteId)>, Option<SiteId>);
     let (officer_id, unit, site): Found = officers::table
         .left_join(units::table.on(officers::unit_id.eq(units::id.nullable())))
@@ -182,6 +182,7 @@ pub fn get_person(conn: &mut Conn, badge: &str) -> Result<Person> {
     let held: Vec<(String, Option<OfficerId>)> = roles::table
         .filter(roles::officer_id.eq(officer_id))
         .filter(roles::ended_at.is_null())
+        .filter(roles::to_date.is_null().or(roles::to_date.ge(today).assume_not_null()))
         .select((roles::role, roles::delegate_of))
         .load(conn)?;
     Ok(Person {

@@ -51,7 +51,7 @@ role-stands-already = This person already holds that role on some of these days.
 
 people-title = Help to sign in
 people-about = One-time codes for people who have no password yet or forgot it.
-people-search = Name or badge number
+people-search = Name or badge number (accents may be left out)
 people-state = Sign-in
 people-state-active = Has a password
 people-state-code = A code waits

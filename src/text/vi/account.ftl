@@ -51,7 +51,7 @@ role-stands-already = Người này đã giữ vai trò đó trong những ngày
 
 people-title = Giúp đăng nhập
 people-about = Cấp mã một lần cho cán bộ chưa có hoặc đã quên mật khẩu.
-people-search = Tên hoặc số hiệu
+people-search = Tên hoặc số hiệu (không cần gõ dấu)
 people-state = Đăng nhập
 people-state-active = Đã có mật khẩu
 people-state-code = Đang chờ dùng mã
