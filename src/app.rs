@@ -15,8 +15,9 @@ use crate::config::Config;
 use crate::db::{self, Db};
 use crate::error::{Error, Result};
 use crate::keys::Keys;
+use crate::load::Loader;
 use crate::web::{self, Pages, Permit, Server, Stamp};
-use crate::{attendance, audit, jobs, standing};
+use crate::{attendance, audit, jobs, roster, standing};
 
 /// A server that is put together but does not listen yet: for `serve`, the demo and the tests.
 pub struct Parts {
@@ -58,10 +59,17 @@ impl Tools {
 /// Opens what commands need and reads the templates.
 pub fn assemble(config: Config) -> Result<Parts> {
     let Tools { db, clock, keys } = Tools::open(&config)?;
+    loader(&db, &clock).resume()?;
     let finder = Arc::new(account::store::Finder { keys: keys.clone() });
     let server = Server::new(config, db, clock, Pages::load()?, finder);
     refresh_current(&server)?;
     Ok(Parts { server, keys, hasher: Hasher::start()? })
+}
+
+/// What loads files: it knows every feature's pieces.
+#[must_use]
+pub fn loader(db: &Db, clock: &Clock) -> Loader {
+    Loader::new(db.clone(), clock.clone(), roster::PIECES)
 }
 
 /// Every address, inside the guard.

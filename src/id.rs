@@ -124,6 +124,8 @@ typed_ids! {
     GrantId
     /// A job.
     JobId
+    /// A file that is being loaded.
+    LoadId
     /// A row of a history or log.
     EventId
 }

@@ -1,5 +1,6 @@
 //! The command line: one small function per command.
 
+use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -7,8 +8,9 @@ use clap::{Parser, Subcommand};
 use taphuan::app::{self, Tools};
 use taphuan::audit::{self, Verdict};
 use taphuan::config::Config;
+use taphuan::load::{Loaded, Loader};
 use taphuan::text::{Language, Words};
-use taphuan::{account, curriculum, error};
+use taphuan::{account, curriculum, error, roster};
 
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
@@ -88,7 +90,7 @@ enum AuditCommand {
     },
 }
 
-/// What can be loaded.
+/// What can be loaded; the same twice changes nothing.
 #[derive(Subcommand)]
 enum Load {
     /// A programme's folder: programme.toml, and for each topic topic.toml, module.md and quiz.gift.
@@ -99,6 +101,26 @@ enum Load {
         #[arg(long)]
         dry_run: bool,
     },
+    /// Sites, a row a room.
+    Sites(FromFile),
+    /// Commune-level units.
+    Units(FromFile),
+    /// Professional departments.
+    Departments(FromFile),
+    /// Staff with their roles.
+    Staff(FromFile),
+    /// The roster of officers.
+    Roster(FromFile),
+}
+
+/// A file to load.
+#[derive(clap::Args)]
+struct FromFile {
+    /// The file; `-` is standard input.
+    file: PathBuf,
+    /// Check, show what would change, write nothing.
+    #[arg(long)]
+    dry_run: bool,
 }
 
 fn main() -> ExitCode {
@@ -137,6 +159,11 @@ fn load(config: &Config, kind: Load) -> error::Result<()> {
     let tools = Tools::open(config)?;
     match kind {
         Load::Curriculum { dir, dry_run } => load_curriculum(&tools, &dir, dry_run),
+        Load::Sites(from) => load_file(&tools, &from, roster::places::load_sites),
+        Load::Units(from) => load_file(&tools, &from, roster::places::load_units),
+        Load::Departments(from) => load_file(&tools, &from, roster::places::load_departments),
+        Load::Staff(from) => load_file(&tools, &from, roster::staff::load_staff),
+        Load::Roster(from) => load_file(&tools, &from, roster::people::load_roster),
     }
 }
 
@@ -194,6 +221,30 @@ fn verify_audit(config: &Config, against: Option<&str>) -> error::Result<()> {
 fn serve(config: Config) -> error::Result<()> {
     let parts = app::assemble(config)?;
     actix_web::rt::System::new().block_on(app::serve(parts, |address| tracing::info!(%address, "listening")))
+}
+
+fn load_file(tools: &Tools, from: &FromFile, load: fn(&Loader, &[u8], bool) -> error::Result<Loaded>) -> error::Result<()> {
+    let bytes = read_input(&from.file)?;
+    match load(&app::loader(&tools.db, &tools.clock), &bytes, from.dry_run)? {
+        Loaded::Done(report) => {
+            print!("{}", report.say(Language::Vi, from.dry_run));
+            Ok(())
+        }
+        Loaded::Refused(faults) => {
+            for fault in faults.iter().take(taphuan::load::FAULTS_AT_MOST) {
+                eprintln!("{}: {}", from.file.display(), fault.say(Language::Vi));
+            }
+            Err(error::Error::invalid(Words::new("load-refused").with("count", faults.len())))
+        }
+    }
+}
+
+/// Reads a whole file, or standard input.
+fn read_input(file: &Path) -> error::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    let read = if file.as_os_str() == "-" { std::io::stdin().lock().read_to_end(&mut bytes) } else { std::fs::File::open(file).and_then(|mut file| file.read_to_end(&mut bytes)) };
+    read.map_err(|error| error::Error::invalid(Words::new("load-unreadable").with("file", file.display().to_string()).with("why", error.to_string())))?;
+    Ok(bytes)
 }
 
 fn start_log(json: bool) {

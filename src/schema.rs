@@ -233,6 +233,31 @@ diesel::table! {
     use diesel::sql_types::*;
     use crate::db::{SqlId, SqlTimestamp};
 
+    load_pieces (load_id, number) {
+        load_id -> SqlId,
+        number -> Integer,
+        kind -> Text,
+        body -> Text,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::{SqlId, SqlTimestamp};
+
+    loads (id) {
+        id -> SqlId,
+        kind -> Text,
+        state -> Text,
+        summary -> Text,
+        held_until -> SqlTimestamp,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::{SqlId, SqlTimestamp};
+
     marks (attempt_id, number) {
         attempt_id -> SqlId,
         number -> Integer,
@@ -371,6 +396,7 @@ diesel::table! {
         site_id -> SqlId,
         name -> Text,
         capacity -> Integer,
+        join_url -> Text,
     }
 }
 
@@ -450,6 +476,7 @@ diesel::table! {
         countersigned_at -> Nullable<SqlTimestamp>,
         closed_by -> Nullable<SqlId>,
         closed_at -> Nullable<SqlTimestamp>,
+        planned -> Integer,
     }
 }
 
@@ -553,6 +580,7 @@ diesel::joinable!(enrolments -> units (unit_id));
 diesel::joinable!(enrolments -> sites (site_id));
 diesel::joinable!(grants -> officers (officer_id));
 diesel::joinable!(grants -> topics (topic_id));
+diesel::joinable!(load_pieces -> loads (load_id));
 diesel::joinable!(marks -> attempts (attempt_id));
 diesel::joinable!(officers -> units (unit_id));
 diesel::joinable!(officers -> sites (site_id));
@@ -594,6 +622,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     generations,
     grants,
     jobs,
+    load_pieces,
+    loads,
     marks,
     officers,
     programmes,
