@@ -553,7 +553,7 @@ mod tests {
                     cells.choice("a", &["", "exempt"]);
                 }
                 for fault in faults {
-                    fault.say(Language::Vi);
+                    assert!(!fault.say(Language::Vi).is_empty());
                 }
             }
         }

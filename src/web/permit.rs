@@ -65,12 +65,19 @@ pub struct Stamp {
 }
 
 /// The right to act on a `T`, with who acts and when.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct Permit<T> {
     actor: Option<Arc<Actor>>,
     acting_for: Option<String>,
     stamp: Stamp,
     of: PhantomData<fn(&T)>,
+}
+
+// Not derived: a permit can be cloned whatever it is for.
+impl<T> Clone for Permit<T> {
+    fn clone(&self) -> Self {
+        Self { actor: self.actor.clone(), acting_for: self.acting_for.clone(), stamp: self.stamp.clone(), of: PhantomData }
+    }
 }
 
 /// Marks what anybody may see.

@@ -4,6 +4,7 @@
 #![expect(clippy::expect_used, clippy::indexing_slicing, reason = "a test that can't go on says so by panicking, in its helpers too")]
 
 mod source;
+mod roster;
 mod support;
 mod world;
 
