@@ -4,7 +4,6 @@
 #![expect(clippy::expect_used, clippy::indexing_slicing, reason = "a test that can't go on says so by panicking, in its helpers too")]
 
 mod source;
-mod roster;
 mod support;
 mod world;
 
@@ -13,3 +12,4 @@ mod attendance;
 mod curriculum;
 mod house_rules;
 mod permits;
+mod roster;
