@@ -228,6 +228,9 @@ fn load_file(tools: &Tools, from: &FromFile, load: fn(&Loader, &[u8], bool) -> e
     match load(&app::loader(&tools.db, &tools.clock), &bytes, from.dry_run)? {
         Loaded::Done(report) => {
             print!("{}", report.say(Language::Vi, from.dry_run));
+            if from.dry_run {
+                println!("{}", Words::new("load-dry").say(Language::Vi));
+            }
             Ok(())
         }
         Loaded::Refused(faults) => {

@@ -12,10 +12,6 @@ load-gone = No longer in the file: { $count }
 load-unchanged = Unchanged: { $count }
 load-fault-row = Line { $line }: { $what }
 load-fault-cell = Line { $line }, column “{ $column }”: { $what }
-load-refused = { $count ->
-    [one] The file has { $count } fault; nothing was changed.
-   *[other] The file has { $count } faults; nothing was changed.
-}
 load-unreadable = Can’t read the file { $file }: { $why }
 load-another-at-work = Another file is being loaded; try again in a few minutes.
 load-no-rows = The file has a header and no rows.

@@ -9,7 +9,6 @@ load-gone = Không còn trong tệp: { $count }
 load-unchanged = Không đổi: { $count }
 load-fault-row = Dòng { $line }: { $what }
 load-fault-cell = Dòng { $line }, cột “{ $column }”: { $what }
-load-refused = Tệp có { $count } lỗi; chưa có gì thay đổi.
 load-unreadable = Không đọc được tệp { $file }: { $why }
 load-another-at-work = Đang có một lần nạp tệp khác; hãy thử lại sau ít phút.
 load-no-rows = Tệp chỉ có dòng tiêu đề, không có dữ liệu.
