@@ -53,6 +53,35 @@ fn a_form_from_another_site_is_refused() {
 }
 
 #[test]
+fn a_form_from_another_site_does_nothing_in_a_signed_in_browser() {
+    let app = TestApp::new();
+    app.world();
+    let admin = app.sign_in_as(badge::ADMIN);
+    let path = format!("/people/{}/lock", badge::TRAINEE);
+    for (name, value) in
+        [("origin", "https://evil.example"), ("origin", "null"), ("sec-fetch-site", "cross-site"), ("sec-fetch-site", "same-site")]
+    {
+        assert_eq!(admin.post_with(&path, &[("reason", "thử")], name, value).status, 403, "{name}: {value}");
+    }
+    app.sign_in_as(badge::TRAINEE);
+    let own = app.address.clone();
+    assert_eq!(admin.post_with(&path, &[("reason", "thử")], "origin", &own).status, 303);
+}
+
+#[test]
+fn cookies_are_secure_exactly_when_the_site_is_https() {
+    for (url, begins, is_secure) in [("http://127.0.0.1:1", "taphuan=", false), ("https://taphuan.example", "__Host-taphuan=", true)] {
+        let app = TestApp::with(&[("TAPHUAN_PUBLIC_URL", url)]);
+        app.world();
+        let answer = app.browser().post("/login", &[("badge", badge::TRAINEE), ("password", PASSWORD)]);
+        let cookie = &answer.headers["set-cookie"];
+        assert!(cookie.starts_with(begins), "{cookie}");
+        assert!(cookie.contains("HttpOnly") && cookie.contains("SameSite=Lax") && cookie.contains("Path=/"), "{cookie}");
+        assert_eq!(cookie.contains("Secure"), is_secure, "{cookie}");
+    }
+}
+
+#[test]
 fn everybody_of_the_world_can_sign_in_and_a_wrong_password_is_told_in_words() {
     let app = TestApp::new();
     app.world();

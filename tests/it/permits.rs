@@ -197,7 +197,8 @@ fn walk(rows: &[Row]) -> Vec<String> {
             let answer = stage.ask(row, person);
             let is_login = answer.status == 303 && answer.location.as_deref().is_some_and(|to| to.starts_with("/login"));
             let got = if is_login { "login".to_owned() } else { answer.status.to_string() };
-            let mut complain = |what: String| wrong.push(format!("line {}: {} {} by {person}: {what}", row.line, row.route.method, row.address));
+            let mut complain =
+                |what: String| wrong.push(format!("line {}: {} {} by {person}: {what}", row.line, row.route.method, row.address));
             if got != *expected {
                 complain(format!("{got} instead of {expected}"));
             }
@@ -211,7 +212,10 @@ fn walk(rows: &[Row]) -> Vec<String> {
                 complain("a refusal was recorded as done".to_owned());
             }
             // What was done must not stand in the way of the next who asks.
-            if row.route.method != "GET" && answer.status < 400 && !is_login || row.route.pattern == "/logout" || row.route.pattern == "/login" {
+            if row.route.method != "GET" && answer.status < 400 && !is_login
+                || row.route.pattern == "/logout"
+                || row.route.pattern == "/login"
+            {
                 stage = Stage::new();
             }
         }

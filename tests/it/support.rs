@@ -30,18 +30,24 @@ impl TestApp {
 
     /// Starts a server whose clock shows this instant.
     pub fn at(instant: &str) -> Self {
+        Self::with(&[("TAPHUAN_NOW", instant)])
+    }
+
+    /// Starts a server with these variables, beside those that every test needs.
+    pub fn with(more: &[(&'static str, &str)]) -> Self {
         // What the server complains of is shown with the test that fails.
         drop(tracing_subscriber::fmt().with_max_level(tracing_subscriber::filter::LevelFilter::WARN).with_test_writer().try_init());
         let folder = tempfile::tempdir().expect("a folder");
         let database_url = fresh_database(&folder);
         let path = |name: &str| folder.path().join(name).to_string_lossy().into_owned();
-        let variables = BTreeMap::from([
+        let mut variables = BTreeMap::from([
             ("DATABASE_URL", database_url),
             ("TAPHUAN_BIND", "127.0.0.1:0".to_owned()),
             ("TAPHUAN_FILES", format!("file:{}", path("files"))),
             ("TAPHUAN_KEYS", path("keys")),
-            ("TAPHUAN_NOW", instant.to_owned()),
+            ("TAPHUAN_NOW", "2025-06-25T09:00:00+07:00".to_owned()),
         ]);
+        variables.extend(more.iter().map(|(name, value)| (*name, (*value).to_owned())));
         let config = Config::from_lookup(|name| variables.get(name).cloned()).expect("settings");
         Self::start(config, folder)
     }
