@@ -222,7 +222,9 @@ pub fn run_next(db: &Db, clock: &Clock, kinds: &HashMap<&'static str, Run>) -> R
     };
     let (id, wall, outcome) = (work.job.id, clock::wall(), serde_json::to_string(&outcome)?);
     db.write_now(move |conn| {
-        diesel::update(jobs::table.find(id)).set((jobs::outcome.eq(&outcome), jobs::lease_until.eq(None::<Timestamp>), jobs::updated_at.eq(wall))).execute(conn)?;
+        diesel::update(jobs::table.find(id))
+            .set((jobs::outcome.eq(&outcome), jobs::lease_until.eq(None::<Timestamp>), jobs::updated_at.eq(wall)))
+            .execute(conn)?;
         diesel::update(jobs::table.find(id).filter(jobs::state.eq("running"))).set(jobs::state.eq(state)).execute(conn)?;
         Ok(())
     })?;

@@ -74,7 +74,8 @@ pub fn refresh(conn: &mut Conn, officers: &[OfficerId], now: Timestamp) -> Resul
 
 /// Renews the standings of everybody in a programme: after a load of its topics, timetable or cohorts.
 pub fn refresh_programme(conn: &mut Conn, programme_id: ProgrammeId, now: Timestamp) -> Result<()> {
-    let officers: Vec<OfficerId> = enrolments::table.filter(enrolments::programme_id.eq(programme_id)).select(enrolments::officer_id).load(conn)?;
+    let officers: Vec<OfficerId> =
+        enrolments::table.filter(enrolments::programme_id.eq(programme_id)).select(enrolments::officer_id).load(conn)?;
     refresh(conn, &officers, now)
 }
 
@@ -92,8 +93,10 @@ fn list_topics(conn: &mut Conn, programme_id: ProgrammeId) -> Result<Vec<Topic>>
         .load(conn)?;
     let ids: Vec<TopicId> = rows.iter().map(|row| row.0).collect();
     let mut needs: HashMap<TopicId, HashMap<String, Need>> = HashMap::new();
-    let all: Vec<(TopicId, String, String)> =
-        topic_needs::table.filter(topic_needs::topic_id.eq_any(&ids)).select((topic_needs::topic_id, topic_needs::profile, topic_needs::need)).load(conn)?;
+    let all: Vec<(TopicId, String, String)> = topic_needs::table
+        .filter(topic_needs::topic_id.eq_any(&ids))
+        .select((topic_needs::topic_id, topic_needs::profile, topic_needs::need))
+        .load(conn)?;
     for (topic, profile, need) in all {
         if let Some(need) = Need::parse(&need) {
             needs.entry(topic).or_default().insert(profile, need);
@@ -142,8 +145,10 @@ fn load_facts(conn: &mut Conn, officers: &[OfficerId]) -> Result<Recorded> {
         fact.attempts_used += 1;
         fact.is_passed |= is_passed == Some(true);
     }
-    let granted: Vec<(OfficerId, TopicId, String)> =
-        grants::table.filter(grants::officer_id.eq_any(officers)).select((grants::officer_id, grants::topic_id, grants::kind)).load(conn)?;
+    let granted: Vec<(OfficerId, TopicId, String)> = grants::table
+        .filter(grants::officer_id.eq_any(officers))
+        .select((grants::officer_id, grants::topic_id, grants::kind))
+        .load(conn)?;
     for (officer, topic, kind) in granted {
         let fact = facts.entry((officer, topic)).or_default();
         match kind.as_str() {
@@ -202,7 +207,12 @@ fn save(conn: &mut Conn, rows: &[Row]) -> Result<()> {
 pub fn find_current(conn: &mut Conn, today: chrono::NaiveDate) -> Result<Option<crate::web::Current>> {
     use crate::schema::programmes;
     let columns = (programmes::code, programmes::title, programmes::go_live);
-    let begun = programmes::table.filter(programmes::starts_on.le(today)).order(programmes::starts_on.desc()).select(columns).first(conn).optional()?;
+    let begun = programmes::table
+        .filter(programmes::starts_on.le(today))
+        .order(programmes::starts_on.desc())
+        .select(columns)
+        .first(conn)
+        .optional()?;
     let found: Option<(String, String, chrono::NaiveDate)> = match begun {
         Some(row) => Some(row),
         None => programmes::table.order(programmes::starts_on).select(columns).first(conn).optional()?,

@@ -1,0 +1,83 @@
+//! Measures the programme's spine at real size: `scripts/bench [name…]`. Each figure runs the program itself (a command, or the server
+//! over loopback) on a scratch copy of the demo, and is told as rate and as CPU of that process, since CPU hardly depends on what
+//! else the machine does. Beside them, in the same run, what nothing on this stack can undercut: a bare answer and a bare upsert.
+
+mod bare;
+mod client;
+mod commands;
+mod figure;
+mod pages;
+mod process;
+mod scratch;
+
+use std::process::ExitCode;
+
+use figure::Figure;
+use scratch::Demo;
+
+/// The allocator of the program, so that the bare figures compare.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
+/// Whatever went wrong, in words.
+type Result<T> = std::result::Result<T, Box<dyn std::error::Error + Send + Sync>>;
+
+/// A group of figures that can be asked for by name.
+type Group = (&'static str, fn(&Demo) -> Result<Vec<Figure>>);
+
+const GROUPS: [Group; 8] = [
+    ("start", commands::start),
+    ("roster", commands::roster),
+    ("attendance", commands::attendance),
+    ("certificates", commands::certificates),
+    ("matrix", pages::matrix),
+    ("plan", pages::plan),
+    ("save", pages::save),
+    ("bare", bare::measure),
+];
+
+fn main() -> ExitCode {
+    let mut arguments: Vec<String> = std::env::args().skip(1).collect();
+    if let [hello, port] = arguments.as_slice()
+        && hello == bare::HELLO
+    {
+        return told(bare::serve_hello(port));
+    }
+    // Cargo says `--bench` when it means it; `cargo test --all-targets` starts this too, and there is nothing to test.
+    if !arguments.iter().any(|argument| argument == "--bench") {
+        println!("Nothing measured: use scripts/bench.");
+        return ExitCode::SUCCESS;
+    }
+    arguments.retain(|argument| argument != "--bench");
+    if let Some(unknown) = arguments.iter().find(|name| !GROUPS.iter().any(|(known, _)| known == name)) {
+        eprintln!("scripts/bench: {unknown} is none of {}", GROUPS.map(|(name, _)| name).join(", "));
+        return ExitCode::from(2);
+    }
+    told(measure(&arguments))
+}
+
+fn measure(names: &[String]) -> Result<()> {
+    println!("{}", process::machine());
+    let demo = Demo::new()?;
+    figure::print_head();
+    for (name, run) in GROUPS {
+        if names.is_empty() || names.iter().any(|wanted| wanted == name) {
+            match run(&demo) {
+                Ok(figures) => figures.iter().for_each(Figure::print),
+                Err(error) => println!("{name}: {error}"),
+            }
+        }
+    }
+    println!("{}", process::machine());
+    Ok(())
+}
+
+fn told(outcome: Result<()>) -> ExitCode {
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("bench: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
