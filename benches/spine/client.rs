@@ -91,7 +91,7 @@ impl Connection {
     }
 
     fn fill(&mut self) -> Result<()> {
-        let mut part = [0; 32 * 1024];
+        let mut part = [0; 8 * 1024];
         let read = self.stream.read(&mut part)?;
         if read == 0 {
             return Err("the server closed the connection".into());

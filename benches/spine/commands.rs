@@ -26,7 +26,7 @@ pub(crate) fn start(demo: &Demo) -> Result<Vec<Figure>> {
     let wall = started.elapsed();
     let used = process::Use { wall, cpu: process::cpu_of(server.pid())?, peak_kb: process::peak_kb(server.pid()) };
     server.stop()?;
-    Ok(vec![Figure::new("demo: made and up", 1, made), Figure::new("demo: up again", 1, used).to_reach("≤ 2 s")])
+    Ok(vec![Figure::new("demo: made and up", 1, made), Figure::new("demo: up again", 1, used).aiming_at("≤ 2 s")])
 }
 
 /// The roster of the demo into a database that has only the places; then the same file again.
@@ -40,7 +40,7 @@ pub(crate) fn roster(demo: &Demo) -> Result<Vec<Figure>> {
     let first = process::run(&mut scratch.command(&load))?;
     let again = process::run(&mut scratch.command(&load))?;
     Ok(vec![
-        Figure::new("roster load, rows", rows, first).to_reach("≤ 0.7 s"),
+        Figure::new("roster load, rows", rows, first).aiming_at("≤ 0.7 s"),
         Figure::new("roster load, the same file again, rows", rows, again),
     ])
 }
@@ -61,7 +61,7 @@ pub(crate) fn attendance(demo: &Demo) -> Result<Vec<Figure>> {
         }
         let megabytes = std::fs::metadata(&file)?.len() as f64 / 1e6;
         figures
-            .push(Figure::new(format!("attendance as {} ({megabytes:.1} MB), rows", format.to_uppercase()), rows, used).to_reach(target));
+            .push(Figure::new(format!("attendance as {} ({megabytes:.1} MB), rows", format.to_uppercase()), rows, used).aiming_at(target));
     }
     Ok(figures)
 }
@@ -81,7 +81,7 @@ pub(crate) fn certificates(demo: &Demo) -> Result<Vec<Figure>> {
     if issued < due {
         return Err(format!("{due} certificates were due, {issued} are stored").into());
     }
-    Ok(vec![Figure::new("certificates, signed and stored", due, used).to_reach("≤ 8 CPU-ms")])
+    Ok(vec![Figure::new("certificates, signed and stored", due, used).aiming_at("≤ 8 CPU-ms")])
 }
 
 /// Replaces the timetable of the programme by one session a topic, a sitting a site, and a row for everybody at each.

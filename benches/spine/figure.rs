@@ -29,7 +29,7 @@ impl Figure {
     }
 
     /// With what is to be reached.
-    pub(crate) fn to_reach(self, target: &'static str) -> Self {
+    pub(crate) fn aiming_at(self, target: &'static str) -> Self {
         Self { target, ..self }
     }
 

@@ -37,7 +37,7 @@ pub(crate) fn matrix(demo: &Demo) -> Result<Vec<Figure>> {
     let request = |_: usize, _: usize| client::get("/programmes/hn-2025/matrix", &cookie, false);
     let (count, used) = client::load_warm(&server, 1, MATRICES, &request)?;
     server.stop()?;
-    Ok(vec![Figure::new("readiness matrix, the page", count, used).to_reach("≤ 50 ms")])
+    Ok(vec![Figure::new("readiness matrix, the page", count, used).aiming_at("≤ 50 ms")])
 }
 
 /// The plan of trainees, as a script asks for it and as a browser does.
@@ -52,7 +52,7 @@ pub(crate) fn plan(demo: &Demo) -> Result<Vec<Figure>> {
         let (count, used) = client::load_warm(&server, READERS, count, &request)?;
         let bytes = server.connect()?.send(&request(0, 0))?.body.len();
         figures.push(
-            Figure::new(format!("{what} ({:.1} KB), {READERS} connections", bytes as f64 / 1000.0), count, used).to_reach("≤ 250 CPU-µs"),
+            Figure::new(format!("{what} ({:.1} KB), {READERS} connections", bytes as f64 / 1000.0), count, used).aiming_at("≤ 250 CPU-µs"),
         );
     }
     server.stop()?;
@@ -79,7 +79,7 @@ pub(crate) fn save(demo: &Demo) -> Result<Vec<Figure>> {
         let count = SAVES * connections / SAVERS;
         let (count, used) = client::load_warm(&server, connections, count, &request)?;
         sent_before += SAVES;
-        figures.push(Figure::new(format!("answer save, {connections} connections"), count, used).to_reach("≤ 120 CPU-µs"));
+        figures.push(Figure::new(format!("answer save, {connections} connections"), count, used).aiming_at("≤ 120 CPU-µs"));
     }
     server.stop()?;
     let kept = count_answers(&scratch)?;

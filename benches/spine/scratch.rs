@@ -15,7 +15,7 @@ use crate::{Result, client};
 const PROGRAM: &str = env!("CARGO_BIN_EXE_taphuan");
 
 /// The longest wait for a server to be up: the first start makes the demo.
-const UP_WITHIN: Duration = Duration::from_secs(180);
+const UP_WITHIN: Duration = Duration::from_mins(3);
 
 /// The demo, made when the first figure asks for it.
 pub(crate) struct Demo {
@@ -114,15 +114,15 @@ pub(crate) struct Server {
 }
 
 impl Server {
-    /// Starts it and waits until it answers.
+    /// Starts it, with the log that it writes by default, and waits until it answers.
     fn start(folder: &Path) -> Result<Self> {
         let address = format!("127.0.0.1:{}", process::free_port()?);
-        let folder = folder.to_string_lossy();
+        let log = std::fs::File::create(folder.with_extension("log"))?;
         let child = Command::new(PROGRAM)
-            .args(["demo", "--data", &folder, "--bind", &address])
-            .env("RUST_LOG", "warn")
+            .args(["demo", "--data", &folder.to_string_lossy(), "--bind", &address])
             .stdin(Stdio::null())
             .stdout(Stdio::null())
+            .stderr(log)
             .spawn()?;
         let mut server = Self { child, address };
         let started = Instant::now();
