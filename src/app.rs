@@ -17,7 +17,7 @@ use crate::error::{Error, Result};
 use crate::keys::Keys;
 use crate::load::Loader;
 use crate::web::{self, Pages, Permit, Server, Stamp};
-use crate::{attendance, audit, jobs, roster, standing};
+use crate::{attendance, audit, jobs, quiz, roster, standing};
 
 /// A server that is put together but does not listen yet: for `serve`, the demo and the tests.
 pub struct Parts {
@@ -80,7 +80,8 @@ pub fn routes(config: &mut actix::ServiceConfig) {
         .route("/readyz", actix::get().to(web::readyz))
         .route("/metrics", actix::get().to(web::metrics))
         .configure(account::routes)
-        .configure(attendance::routes);
+        .configure(attendance::routes)
+        .configure(quiz::routes);
 }
 
 /// The kinds of long work.
@@ -100,7 +101,8 @@ pub async fn serve_with(parts: Parts, ready: impl FnOnce(SocketAddr, ServerHandl
     let kinds = job_kinds(&parts);
     let Parts { server, keys, hasher } = parts;
     let runner = jobs::start(server.db.clone(), server.clock.clone(), kinds, stop.clone())?;
-    let keeper = start_keeper(server.clone(), stop.clone())?;
+    let desk = actix::Data::new(quiz::Desk::default());
+    let keeper = start_keeper(server.clone(), desk.clone().into_inner(), stop.clone())?;
     let bind = server.config.bind.clone();
     let guesses = actix::Data::new(attendance::Guesses::default());
     let http = HttpServer::new(move || {
@@ -109,6 +111,7 @@ pub async fn serve_with(parts: Parts, ready: impl FnOnce(SocketAddr, ServerHandl
             .app_data(actix::Data::new(keys.clone()))
             .app_data(actix::Data::new(hasher.clone()))
             .app_data(guesses.clone())
+            .app_data(desk.clone())
             .wrap(Compress::default())
             .wrap(from_fn(web::guard))
             .configure(routes)
@@ -148,8 +151,9 @@ fn set_clock(db: &Db, clock: &Clock, config: &Config) -> Result<()> {
 /// Seconds between two seals over the audit log.
 const SEAL_SECONDS: u64 = 60;
 
-/// Every second: what other nodes and commands changed (roles, programmes, the clock). Every minute: a seal over the audit log.
-fn start_keeper(server: Server, stop: jobs::Stop) -> Result<std::thread::JoinHandle<()>> {
+/// Every second: what other nodes and commands changed (roles, programmes, the clock), and quizzes that are over. Every minute: a
+/// seal over the audit log.
+fn start_keeper(server: Server, desk: Arc<quiz::Desk>, stop: jobs::Stop) -> Result<std::thread::JoinHandle<()>> {
     let thread = std::thread::Builder::new().name("keeper".into()).spawn(move || {
         let mut seen = (0, 0);
         for second in 0_u64.. {
@@ -161,6 +165,10 @@ fn start_keeper(server: Server, stop: jobs::Stop) -> Result<std::thread::JoinHan
             match keep(&server, seen) {
                 Ok(now) => seen = now,
                 Err(error) => tracing::warn!(%error, "could not look for changes"),
+            }
+            let stamp = Stamp { now: server.clock.now(), wall: clock::wall(), request_id: "keeper".into() };
+            if let Err(error) = quiz::sweep(&server.db, &desk, &stamp) {
+                tracing::warn!(%error, "could not look for quizzes that are over");
             }
             if stop.wait(Duration::from_secs(1)) {
                 break;

@@ -14,6 +14,7 @@ pub mod id;
 pub mod jobs;
 pub mod keys;
 pub mod load;
+pub mod quiz;
 pub mod roster;
 pub mod schema;
 pub mod standing;

@@ -52,6 +52,8 @@ diesel::table! {
         submitted_how -> Text,
         points -> Nullable<Integer>,
         is_passed -> Nullable<Bool>,
+        blueprint -> Text,
+        pass_percent -> Nullable<Integer>,
     }
 }
 

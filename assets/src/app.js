@@ -1,3 +1,4 @@
 // What pages get better with; every page works without it. One file, loaded deferred.
 import "./once.js";
 import "./attendance.js";
+import "./quiz.js";

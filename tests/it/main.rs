@@ -13,3 +13,4 @@ mod curriculum;
 mod house_rules;
 mod permits;
 mod roster;
+mod quiz;

@@ -324,6 +324,57 @@ fn insert_topic(
             ))
             .execute(conn)?;
     }
+    insert_questions(conn, revision, QUESTIONS)
+}
+
+/// The questions of every topic of the world: three of each difficulty, of six kinds.
+const QUESTIONS: &str = "$CATEGORY: X/easy
+
+// [id:q1] [tag:page-1]
+Ai đăng ký cư trú? {=Công an xã#Đúng thẩm quyền. ~Ủy ban#Không phải. ~Tòa án ####Xem trang 1.}
+
+// [id:q2] [tag:page-1]
+Thông báo lưu trú trước 23 giờ. {TRUE#Sai rồi.#Chính xác.####Xem trang 1.}
+
+// [id:q3]
+Số điện thoại báo cháy? {=114 ~113 ~115}
+
+$CATEGORY: X/medium
+
+// [id:q4] [tag:page-2]
+Chọn hai việc đầu tiên. {~%50%Ghi nhận ~%50%Báo cáo ~%-50%Bỏ qua ####Xem trang 2.}
+
+// [id:q5]
+Mẫu tờ khai thay đổi thông tin cư trú là gì? {=ct01 =%50%ct*}
+
+// [id:q6]
+Bao nhiêu ngày làm việc? {#7:1#Khoảng bảy ngày.}
+
+$CATEGORY: X/hard
+
+// [id:q7] [tag:page-2]
+Ghép việc với người làm. {=Đăng ký -> Cảnh sát khu vực =Ký duyệt -> Trưởng Công an xã =Báo cáo -> Phó trưởng ####Xem trang 2.}
+
+// [id:q8]
+Việc nào sai? {~Hỏi lại =Tự ý bỏ qua ~Ghi sổ}
+
+// [id:q9]
+Hồ sơ giữ bao nhiêu năm? {#5..10}
+";
+
+/// Puts the questions of a GIFT text into a revision.
+pub fn insert_questions(conn: &mut Conn, revision: RevisionId, gift: &str) -> Result<()> {
+    let questions = taphuan::curriculum::gift::parse(gift).expect("questions");
+    for (number, question) in (1..).zip(&questions) {
+        diesel::insert_into(revision_questions::table)
+            .values((
+                revision_questions::revision_id.eq(revision),
+                revision_questions::number.eq(number),
+                revision_questions::difficulty.eq(question.difficulty.expect("a difficulty").name()),
+                revision_questions::content.eq(serde_json::to_string(question)?),
+            ))
+            .execute(conn)?;
+    }
     Ok(())
 }
 

@@ -1,0 +1,2 @@
+ALTER TABLE attempts DROP COLUMN pass_percent;
+ALTER TABLE attempts DROP COLUMN blueprint;
