@@ -161,6 +161,8 @@ fn plant(app: &TestApp, world: &World) -> BTreeMap<&'static str, String> {
         ("other_coordinator_role", role_of(badge::OTHER_COORDINATOR).to_string()),
         ("sitting", world.sittings[0].to_string()),
         ("other_sitting", crate::attendance::add_other_sitting(app, world).to_string()),
+        ("attempt", crate::quiz::add_attempt(app, world, badge::TRAINEE).to_string()),
+        ("other_attempt", crate::quiz::add_attempt(app, world, badge::STRANGER).to_string()),
     ])
 }
 

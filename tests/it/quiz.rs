@@ -124,6 +124,29 @@ fn states(app: &TestApp, officer: OfficerId) -> String {
     app.read(move |conn| Ok(standings::table.filter(standings::officer_id.eq(officer)).select(standings::states).first(conn)?))
 }
 
+/// An open attempt of this badge at `T-01`, whose first question takes a letter.
+pub fn add_attempt(app: &TestApp, world: &World, badge: &str) -> AttemptId {
+    let (id, officer, now) = (AttemptId::new(), app.officer(badge), app.clock.now());
+    let (topic, revision) = (world.topics[0], world.revisions[0]);
+    app.write(move |conn| {
+        diesel::insert_into(attempts::table)
+            .values((
+                attempts::id.eq(id),
+                attempts::officer_id.eq(officer),
+                attempts::topic_id.eq(topic),
+                attempts::revision_id.eq(revision),
+                attempts::number.eq(1),
+                attempts::seed.eq(7_i64),
+                attempts::question_count.eq(3),
+                attempts::started_at.eq(now),
+                attempts::deadline_at.eq(now.plus_minutes(15)),
+                attempts::submitted_how.eq(""),
+            ))
+            .execute(conn)?;
+        Ok(id)
+    })
+}
+
 #[test]
 fn a_trainee_takes_a_quiz_from_start_to_result() {
     let app = TestApp::new();
