@@ -179,6 +179,7 @@ fn registry(language: Language) -> Result<Handlebars<'static>> {
     registry.set_strict_mode(true);
     registry.set_prevent_indent(true);
     for (name, text) in TEMPLATES {
+        let text = with_constants(language, text);
         registry.register_template_string(name, text).map_err(|error| Error::internal(format!("templates/{name}.hbs: {error}")))?;
     }
     registry.register_helper("t", Box::new(Say { language }));
@@ -195,6 +196,32 @@ fn registry(language: Language) -> Result<Handlebars<'static>> {
     registry.register_helper("get", Box::new(Get));
     registry.register_helper("percent", Box::new(Percent { language }));
     Ok(registry)
+}
+
+/// Puts in once what is the same on every page: `{{t "key"}}` without values, and `{{icon "name"}}`. Half of a page's helpers are
+/// such, and each would cost a look-up in the catalogue on every request.
+fn with_constants(language: Language, template: &str) -> String {
+    let mut filled = String::with_capacity(2 * template.len());
+    let mut rest = template;
+    while let Some((before, from)) = rest.split_once("{{") {
+        filled.push_str(before);
+        let constant = from.split_once("\"}}").and_then(|(inner, after)| {
+            let text = if let Some(key) = inner.strip_prefix("t \"").filter(|key| !key.contains(['"', '}'])) {
+                handlebars::html_escape(&catalogue::plain(language, key))
+            } else {
+                icon_of(inner.strip_prefix("icon \"").filter(|name| !name.contains(['"', '}']))?)
+            };
+            Some((text, after))
+        });
+        if let Some((text, after)) = constant {
+            filled.push_str(&text);
+            rest = after;
+        } else {
+            filled.push_str("{{");
+            rest = from;
+        }
+    }
+    filled + rest
 }
 
 fn read<T: serde::de::DeserializeOwned>(value: &Json) -> Option<T> {
@@ -296,9 +323,33 @@ impl HelperDef for Percent {
     }
 }
 
-/// `{{icon "name"}}`: an icon of the sprite, beside a word.
+/// `{{icon name}}`: an icon of the sprite, beside a word.
 fn write_icon(helper: &Helper<'_>, _: &Handlebars<'_>, _: &Context, _: &mut RenderContext<'_, '_>, out: &mut dyn Output) -> HelperResult {
     let name = helper.param(0).and_then(|param| param.value().as_str()).ok_or(RenderErrorReason::ParamNotFoundForIndex("an icon", 0))?;
-    let sprite = assets::address("icons.svg");
-    Ok(out.write(&format!("<svg class=\"i\" aria-hidden=\"true\"><use href=\"{sprite}#{name}\"/></svg>"))?)
+    Ok(out.write(&icon_of(name))?)
+}
+
+fn icon_of(name: &str) -> String {
+    format!("<svg class=\"i\" aria-hidden=\"true\"><use href=\"{}#{name}\"/></svg>", assets::address("icons.svg"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn constant_texts_and_icons_stand_in_the_template_and_nothing_else_is_touched() {
+        let brand = handlebars::html_escape(&catalogue::plain(Language::Vi, "brand"));
+        let filled = with_constants(
+            Language::Vi,
+            "<b>{{t \"brand\"}}</b>{{icon \"user\"}}{{t key}}{{t \"say\" n=1 name=\"x\"}}{{{body}}} {{#if a}}{{/if}}{",
+        );
+        assert_eq!(
+            filled,
+            format!(
+                "<b>{brand}</b>{}{{{{t key}}}}{{{{t \"say\" n=1 name=\"x\"}}}}{{{{{{body}}}}}} {{{{#if a}}}}{{{{/if}}}}{{",
+                icon_of("user")
+            )
+        );
+    }
 }
