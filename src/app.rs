@@ -17,7 +17,7 @@ use crate::error::{Error, Result};
 use crate::keys::Keys;
 use crate::load::Loader;
 use crate::web::{self, Pages, Permit, Server, Stamp};
-use crate::{attendance, audit, jobs, quiz, roster, standing};
+use crate::{attendance, audit, jobs, quiz, roster, schedule, standing};
 
 /// A server that is put together but does not listen yet: for `serve`, the demo and the tests.
 pub struct Parts {
@@ -69,7 +69,7 @@ pub fn assemble(config: Config) -> Result<Parts> {
 /// What loads files: it knows every feature's pieces.
 #[must_use]
 pub fn loader(db: &Db, clock: &Clock) -> Loader {
-    Loader::new(db.clone(), clock.clone(), roster::PIECES)
+    Loader::new(db.clone(), clock.clone(), roster::PIECES.into_iter().chain(schedule::PIECES))
 }
 
 /// Every address, inside the guard.

@@ -66,7 +66,14 @@ pub type Rows<'a> = dyn FnOnce(&mut Conn, &mut dyn RowSink) -> Result<()> + Send
 
 /// Answers a handler with a download of what `rows` writes. `subject` is the programme's code; what the list was narrowed to is
 /// recorded as the address' query.
-pub async fn send<T: 'static>(visit: &Visit, permit: &Permit<T>, table: Table, subject: &str, format: Format, rows: Box<Rows<'static>>) -> Result<Reply> {
+pub async fn send<T: 'static>(
+    visit: &Visit,
+    permit: &Permit<T>,
+    table: Table,
+    subject: &str,
+    format: Format,
+    rows: Box<Rows<'static>>,
+) -> Result<Reply> {
     let (written, query, key) = (permit.clone(), visit.query().to_owned(), subject.to_owned());
     visit.write(move |conn| record(conn, &written, table, &key, format, &query)).await?;
     let file = visit.read(move |conn| spool(conn, table, format, rows)).await?;
@@ -75,7 +82,15 @@ pub async fn send<T: 'static>(visit: &Visit, permit: &Permit<T>, table: Table, s
 }
 
 /// `taphuan export`: writes what `rows` writes to a file, or to standard output without one, and records it.
-pub fn write(db: &Db, clock: &Clock, table: Table, subject: &str, format: Format, output: Option<&Path>, rows: Box<Rows<'_>>) -> Result<()> {
+pub fn write(
+    db: &Db,
+    clock: &Clock,
+    table: Table,
+    subject: &str,
+    format: Format,
+    output: Option<&Path>,
+    rows: Box<Rows<'_>>,
+) -> Result<()> {
     let permit: Permit<()> = Permit::operator(Stamp { now: clock.now(), wall: crate::clock::wall(), request_id: "command".to_owned() });
     let key = subject.to_owned();
     let mut file = db.read_now(move |conn| spool(conn, table, format, rows))?;

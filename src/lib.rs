@@ -16,6 +16,7 @@ pub mod keys;
 pub mod load;
 pub mod quiz;
 pub mod roster;
+pub mod schedule;
 pub mod schema;
 pub mod standing;
 pub mod text;

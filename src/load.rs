@@ -57,7 +57,12 @@ impl Fault {
             _ => "load-fault-cell",
         };
         // A line's number is a name, not an amount: it is not grouped.
-        Words::new(key).with("line", self.line.to_string()).with("column", self.column).with("what", self.words.clone()).say(language).into_owned()
+        Words::new(key)
+            .with("line", self.line.to_string())
+            .with("column", self.column)
+            .with("what", self.words.clone())
+            .say(language)
+            .into_owned()
     }
 }
 
@@ -134,7 +139,9 @@ impl Report {
         let rows = i64::try_from(self.rows).unwrap_or(i64::MAX);
         let head = Words::new("load-read").with("kind", self.kind).with("rows", rows).with("encoding", self.encoding);
         let mut out = format!("{}\n", head.say(language));
-        for (key, entries) in [("load-new", &self.new), ("load-changed", &self.changed), ("load-moved", &self.moved), ("load-gone", &self.gone)] {
+        for (key, entries) in
+            [("load-new", &self.new), ("load-changed", &self.changed), ("load-moved", &self.moved), ("load-gone", &self.gone)]
+        {
             out.push_str(&format!("{}\n", Words::new(key).with("count", entries.len()).say(language)));
             for entry in entries.iter().filter(|_| in_full) {
                 out.push_str(&format!("  {} {}\n", entry.key, entry.name));
@@ -265,7 +272,11 @@ impl Loader {
     pub fn resume(&self) -> Result<()> {
         let wall = clock::wall();
         let left: Vec<(LoadId, String, String, String)> = self.db.read_now(|conn| {
-            Ok(loads::table.filter(loads::held_until.lt(wall)).order(loads::id).select((loads::id, loads::kind, loads::state, loads::summary)).load(conn)?)
+            Ok(loads::table
+                .filter(loads::held_until.lt(wall))
+                .order(loads::id)
+                .select((loads::id, loads::kind, loads::state, loads::summary))
+                .load(conn)?)
         })?;
         for (id, kind, state, summary) in left {
             if state == "applying" {
@@ -286,7 +297,13 @@ impl Loader {
                 return Err(Error::conflict("load-another-at-work"));
             }
             diesel::insert_into(loads::table)
-                .values((loads::id.eq(id), loads::kind.eq(kind), loads::state.eq("staging"), loads::summary.eq("{}"), loads::held_until.eq(wall.plus_seconds(HELD_SECONDS))))
+                .values((
+                    loads::id.eq(id),
+                    loads::kind.eq(kind),
+                    loads::state.eq("staging"),
+                    loads::summary.eq("{}"),
+                    loads::held_until.eq(wall.plus_seconds(HELD_SECONDS)),
+                ))
                 .execute(conn)?;
             Ok(id)
         })
@@ -313,7 +330,12 @@ impl Loader {
             let mut rows = Vec::new();
             while let Some(piece) = pieces.next_if(|piece| rows.is_empty() || bytes + piece.body.len() < 400_000) {
                 bytes += piece.body.len();
-                rows.push((load_pieces::load_id.eq(id), load_pieces::number.eq(number), load_pieces::kind.eq(piece.kind), load_pieces::body.eq(piece.body)));
+                rows.push((
+                    load_pieces::load_id.eq(id),
+                    load_pieces::number.eq(number),
+                    load_pieces::kind.eq(piece.kind),
+                    load_pieces::body.eq(piece.body),
+                ));
                 number += 1;
             }
             self.db.write_now(move |conn| {
@@ -530,7 +552,19 @@ mod tests {
         for good in ["2025-06-24", "24/06/2025", "24/6/2025"] {
             assert_eq!(parse_date(good), day, "{good}");
         }
-        for bad in ["", "2025-02-30", "31/04/2025", "24/06/25", "2025/06/24", "+2025-06-24", "2025-06-24T00:00", "24.06.2025", "//", "--", "٢٠٢٥-06-24"] {
+        for bad in [
+            "",
+            "2025-02-30",
+            "31/04/2025",
+            "24/06/25",
+            "2025/06/24",
+            "+2025-06-24",
+            "2025-06-24T00:00",
+            "24.06.2025",
+            "//",
+            "--",
+            "٢٠٢٥-06-24",
+        ] {
             assert_eq!(parse_date(bad), None, "{bad}");
         }
     }

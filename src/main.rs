@@ -9,8 +9,9 @@ use taphuan::app::{self, Tools};
 use taphuan::audit::{self, Verdict};
 use taphuan::config::Config;
 use taphuan::load::{Loaded, Loader};
+use taphuan::roster::generate::{Programme, Request, generate};
 use taphuan::text::{Language, Words};
-use taphuan::{account, curriculum, error, roster};
+use taphuan::{account, curriculum, error, roster, schedule};
 
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
@@ -33,6 +34,21 @@ enum Command {
     },
     /// Bring the database's schema to this version.
     Migrate,
+    /// Invent people, places, a timetable and cohorts, as many as wanted, always the same for the same seed.
+    Generate {
+        /// How many officers.
+        #[arg(long, default_value_t = Request::default().officers)]
+        officers: u32,
+        /// The seed.
+        #[arg(long, default_value_t = Request::default().seed)]
+        seed: u64,
+        /// Folder of the programmes whose needs and speakers the timetable follows.
+        #[arg(long, default_value = "curriculum")]
+        curriculum: PathBuf,
+        /// Folder to write to.
+        #[arg(long)]
+        output: PathBuf,
+    },
     /// Accounts: the first admin, a forgotten password, a lock.
     Account {
         #[command(subcommand)]
@@ -111,6 +127,10 @@ enum Load {
     Staff(FromFile),
     /// The roster of officers.
     Roster(FromFile),
+    /// Who trains in which cohort.
+    Cohorts(FromFile),
+    /// The timetable, a row a sitting.
+    Timetable(FromFile),
 }
 
 /// A file to load.
@@ -148,6 +168,11 @@ fn run(command: Command) -> error::Result<()> {
             }
             serve(config)
         }
+        Command::Generate { officers, seed, curriculum, output } => {
+            let programmes = Programme::read_all(&curriculum).map_err(error::Error::internal)?;
+            let made = generate(Request { officers, seed }, &programmes).map_err(error::Error::internal)?;
+            made.write(&output).map_err(error::Error::internal)
+        }
         Command::Migrate => taphuan::db::Db::open(&config.database_url)?.migrate(),
         Command::Account { command } => account(&config, command),
         Command::Audit { command: AuditCommand::Verify { against } } => verify_audit(&config, against.as_deref()),
@@ -164,6 +189,8 @@ fn load(config: &Config, kind: Load) -> error::Result<()> {
         Load::Departments(from) => load_file(&tools, &from, roster::places::load_departments),
         Load::Staff(from) => load_file(&tools, &from, roster::staff::load_staff),
         Load::Roster(from) => load_file(&tools, &from, roster::people::load_roster),
+        Load::Cohorts(from) => load_file(&tools, &from, schedule::load::load_cohorts),
+        Load::Timetable(from) => load_file(&tools, &from, schedule::load::load_timetable),
     }
 }
 
@@ -245,8 +272,14 @@ fn load_file(tools: &Tools, from: &FromFile, load: fn(&Loader, &[u8], bool) -> e
 /// Reads a whole file, or standard input.
 fn read_input(file: &Path) -> error::Result<Vec<u8>> {
     let mut bytes = Vec::new();
-    let read = if file.as_os_str() == "-" { std::io::stdin().lock().read_to_end(&mut bytes) } else { std::fs::File::open(file).and_then(|mut file| file.read_to_end(&mut bytes)) };
-    read.map_err(|error| error::Error::invalid(Words::new("load-unreadable").with("file", file.display().to_string()).with("why", error.to_string())))?;
+    let read = if file.as_os_str() == "-" {
+        std::io::stdin().lock().read_to_end(&mut bytes)
+    } else {
+        std::fs::File::open(file).and_then(|mut file| file.read_to_end(&mut bytes))
+    };
+    read.map_err(|error| {
+        error::Error::invalid(Words::new("load-unreadable").with("file", file.display().to_string()).with("why", error.to_string()))
+    })?;
     Ok(bytes)
 }
 

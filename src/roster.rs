@@ -4,6 +4,7 @@
 //! roster as a list that commanders and coordinators see for their own unit or site. Officers are exempt, seconded or
 //! gone between dates ([`rules::is_counted`]); everybody who counts people asks that rule.
 
+pub mod generate;
 pub mod people;
 pub mod places;
 pub mod rules;

@@ -88,7 +88,8 @@ fn plan_roster(conn: &mut Conn, bytes: &[u8], now: Timestamp) -> Result<Plan> {
         Err(faults) => return Ok(Plan::Refused(faults)),
     };
     let known = Known::read(conn, now)?;
-    let before: HashMap<String, Officer> = store::list_officers(conn)?.into_iter().map(|officer| (officer.badge.clone(), officer)).collect();
+    let before: HashMap<String, Officer> =
+        store::list_officers(conn)?.into_iter().map(|officer| (officer.badge.clone(), officer)).collect();
     let (mut faults, mut seen, mut chiefs) = (Vec::new(), HashMap::new(), HashMap::new());
     let mut found = Vec::with_capacity(table.len());
     for row in table.rows() {
@@ -122,7 +123,8 @@ fn plan_roster(conn: &mut Conn, bytes: &[u8], now: Timestamp) -> Result<Plan> {
 
 /// The pieces that write these officers and roles.
 pub(super) fn pieces(officers: &[Officer], (granted, ended): (Vec<OwnRole>, Vec<RoleId>)) -> Result<Vec<Piece>> {
-    let mut pieces: Vec<Piece> = officers.chunks(OFFICERS_AT_A_TIME).map(|chunk| Piece::new(store::OFFICERS, &chunk)).collect::<Result<_>>()?;
+    let mut pieces: Vec<Piece> =
+        officers.chunks(OFFICERS_AT_A_TIME).map(|chunk| Piece::new(store::OFFICERS, &chunk)).collect::<Result<_>>()?;
     if !granted.is_empty() || !ended.is_empty() {
         pieces.push(Piece::new(store::ROLES, &(granted, ended))?);
     }
@@ -142,7 +144,8 @@ fn compare(found: Vec<Officer>, before: &HashMap<String, Officer>, known: &Known
             report.unchanged += 1;
             continue;
         }
-        let change = Entry { fields: differences(&known.fields(old), &known.fields(&officer)), ..entry(&officer.badge, &officer.full_name) };
+        let change =
+            Entry { fields: differences(&known.fields(old), &known.fields(&officer)), ..entry(&officer.badge, &officer.full_name) };
         let list = if old.unit_id == officer.unit_id { &mut report.changed } else { &mut report.moved };
         list.push(change);
         rows.push(Officer { updated_at: known.now, ..officer });
@@ -228,7 +231,9 @@ pub(super) fn new_person(now: Timestamp, badge: &str) -> Officer {
 /// A person's name: letters, blanks and the few marks that names have.
 pub(super) fn name(cells: &mut Cells<'_, '_>) -> String {
     let name = cells.required("full_name", 80);
-    let odd = name.chars().find(|c| !(c.is_alphabetic() || c.is_whitespace() || matches!(c, '\'' | '’' | '-' | '.') || ('\u{300}'..='\u{36f}').contains(c)));
+    let odd = name
+        .chars()
+        .find(|c| !(c.is_alphabetic() || c.is_whitespace() || matches!(c, '\'' | '’' | '-' | '.') || ('\u{300}'..='\u{36f}').contains(c)));
     if let Some(odd) = odd {
         cells.fault("full_name", Words::new("roster-not-a-name").with("found", odd.to_string()));
     }
@@ -244,7 +249,10 @@ fn birth_date(cells: &mut Cells<'_, '_>, known: &Known) -> Option<NaiveDate> {
     let (first, last) = known.births;
     if date < first || date > last {
         let shown = crate::text::format::date;
-        cells.fault("birth_date", Words::new("roster-birth-date").with("found", shown(date)).with("first", shown(first)).with("last", shown(last)));
+        cells.fault(
+            "birth_date",
+            Words::new("roster-birth-date").with("found", shown(date)).with("first", shown(first)).with("last", shown(last)),
+        );
     }
     Some(date)
 }
@@ -258,7 +266,10 @@ fn profile(cells: &mut Cells<'_, '_>, known: &Known) -> String {
             cells.fault("profile", Words::new("load-not-a-code").with("found", profile.as_str()));
         }
     } else if !profile.is_empty() && !known.profiles.contains(&profile) {
-        cells.fault("profile", Words::new("roster-unknown-profile").with("found", profile.as_str()).with("profiles", known.profiles.join(", ")));
+        cells.fault(
+            "profile",
+            Words::new("roster-unknown-profile").with("found", profile.as_str()).with("profiles", known.profiles.join(", ")),
+        );
     }
     profile
 }
@@ -276,7 +287,8 @@ fn email(cells: &mut Cells<'_, '_>) -> String {
     let email = cells.text("email", 254);
     let good = match email.split_once('@') {
         Some((local, host)) => {
-            let plain = |part: &str| !part.is_empty() && !part.contains(|c: char| c.is_whitespace() || matches!(c, '@' | ',' | ';' | '<' | '>'));
+            let plain =
+                |part: &str| !part.is_empty() && !part.contains(|c: char| c.is_whitespace() || matches!(c, '@' | ',' | ';' | '<' | '>'));
             plain(local) && plain(host) && host.contains('.') && !host.starts_with('.') && !host.ends_with('.') && !host.contains("..")
         }
         None => false,
@@ -301,7 +313,8 @@ fn read_status(cells: &mut Cells<'_, '_>, officer: &mut Officer) {
     let status = cells.choice("status", &STATUSES);
     let (from, to) = (cells.date("status_from"), cells.date("status_to"));
     let written = |column| !cells.raw(column).is_empty();
-    let is_readable = (status.is_empty() != written("status")) && from.is_some() == written("status_from") && to.is_some() == written("status_to");
+    let is_readable =
+        (status.is_empty() != written("status")) && from.is_some() == written("status_from") && to.is_some() == written("status_to");
     if is_readable && let Err(fault) = check_status(status, from, to) {
         let (key, column) = fault.told();
         cells.fault(column, key);
@@ -315,7 +328,12 @@ fn plan_chiefs(conn: &mut Conn, found: &[Officer], known: &Known) -> Result<(Vec
     let listed: HashSet<OfficerId> = found.iter().map(|officer| officer.id).collect();
     let chief = |officer: &Officer| {
         let code = known.unit_codes.get(&officer.unit_id?)?;
-        (officer.command == "chief").then(|| OwnRole { officer_id: officer.id, role: "commander".to_owned(), scope_kind: "unit".to_owned(), scope_key: code.clone() })
+        (officer.command == "chief").then(|| OwnRole {
+            officer_id: officer.id,
+            role: "commander".to_owned(),
+            scope_kind: "unit".to_owned(),
+            scope_key: code.clone(),
+        })
     };
     let wanted: HashSet<OwnRole> = found.iter().filter_map(chief).collect();
     let held = store::list_own_roles(conn)?.into_iter().filter(|(_, role)| role.role == "commander" && listed.contains(&role.officer_id));

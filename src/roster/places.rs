@@ -53,7 +53,8 @@ fn plan_sites(conn: &mut Conn, bytes: &[u8]) -> Result<Plan> {
     if !faults.is_empty() {
         return Ok(Plan::Refused(faults));
     }
-    let before: HashMap<String, (Site, Vec<Room>)> = store::list_sites(conn)?.into_iter().map(|Rooms { site, rooms }| (site.code.clone(), (site, rooms))).collect();
+    let before: HashMap<String, (Site, Vec<Room>)> =
+        store::list_sites(conn)?.into_iter().map(|Rooms { site, rooms }| (site.code.clone(), (site, rooms))).collect();
     let mut report = Report::of("sites", &table);
     let (mut sites, mut rooms) = (Vec::new(), Vec::new());
     for FileSite { mut site, rooms: wanted, .. } in found {
@@ -67,7 +68,8 @@ fn plan_sites(conn: &mut Conn, bytes: &[u8]) -> Result<Plan> {
         }
     }
     let listed: Vec<&str> = table.rows().map(|row| row.cell("code")).collect();
-    report.gone = before.values().filter(|(site, _)| !listed.contains(&site.code.as_str())).map(|(site, _)| entry(&site.code, &site.name)).collect();
+    report.gone =
+        before.values().filter(|(site, _)| !listed.contains(&site.code.as_str())).map(|(site, _)| entry(&site.code, &site.name)).collect();
     report.gone.sort_by(|a, b| a.key.cmp(&b.key));
     let pieces = if sites.is_empty() && rooms.is_empty() { Vec::new() } else { vec![Piece::new(store::SITES, &(sites, rooms))?] };
     Ok(Plan::Ready(report, pieces))
@@ -93,7 +95,9 @@ fn read_site_row(cells: &mut Cells<'_, '_>, found: &mut Vec<FileSite>, seen: &mu
         found.push(FileSite { line: cells.line(), site, rooms: vec![(room, capacity, url)] });
         return;
     };
-    for (column, same) in [("name", first.site.name == site.name), ("kind", first.site.kind == site.kind), ("address", first.site.address == site.address)] {
+    for (column, same) in
+        [("name", first.site.name == site.name), ("kind", first.site.kind == site.kind), ("address", first.site.address == site.address)]
+    {
         if !same {
             cells.fault(column, Words::new("roster-site-differs").with("site", site.code.as_str()).with("line", first.line.to_string()));
         }
@@ -116,7 +120,13 @@ fn diff_site(known: Option<&(Site, Vec<Room>)>, site: &Site, wanted: &[(String, 
     let old_rooms = known.map_or(&[][..], |(_, rooms)| rooms.as_slice());
     for (name, capacity, join_url) in wanted {
         let old = old_rooms.iter().find(|room| room.name == *name);
-        let room = Room { id: old.map_or_else(RoomId::new, |room| room.id), site_id: site.id, name: name.clone(), capacity: *capacity, join_url: join_url.clone() };
+        let room = Room {
+            id: old.map_or_else(RoomId::new, |room| room.id),
+            site_id: site.id,
+            name: name.clone(),
+            capacity: *capacity,
+            join_url: join_url.clone(),
+        };
         if old != Some(&room) {
             let shown = |room: &Room| format!("{}: {} {}", room.name, room.capacity, room.join_url);
             fields.push(Difference { field: "room", before: old.map_or(String::new(), shown), after: shown(&room) });
@@ -221,7 +231,13 @@ fn degrees(cells: &mut Cells<'_, '_>, column: &'static str, range: std::ops::Ran
     let found = cells.raw(column);
     let degrees = found.parse::<f64>().ok().filter(|degrees| range.contains(degrees));
     if degrees.is_none() && !found.is_empty() {
-        cells.fault(column, Words::new("roster-not-degrees").with("found", load::excerpt(found)).with("least", range.start().to_string()).with("most", range.end().to_string()));
+        cells.fault(
+            column,
+            Words::new("roster-not-degrees")
+                .with("found", load::excerpt(found))
+                .with("least", range.start().to_string())
+                .with("most", range.end().to_string()),
+        );
     }
     degrees
 }
@@ -261,7 +277,9 @@ fn plan_departments(conn: &mut Conn, bytes: &[u8]) -> Result<Plan> {
                     report.unchanged += 1;
                     continue;
                 }
-                report.changed.push(Entry { fields: differences(&fields(old), &fields(&department)), ..entry(&department.code, &department.name) });
+                report
+                    .changed
+                    .push(Entry { fields: differences(&fields(old), &fields(&department)), ..entry(&department.code, &department.name) });
             }
         }
         rows.push(department);

@@ -37,7 +37,8 @@ fn plan_staff(conn: &mut Conn, bytes: &[u8], now: Timestamp) -> Result<Plan> {
         sites: store::list_sites(conn)?.into_iter().map(|rooms| (rooms.site.code, rooms.site.id)).collect(),
         groups: store::list_groups(conn)?,
     };
-    let before: HashMap<String, Officer> = store::list_officers(conn)?.into_iter().map(|officer| (officer.badge.clone(), officer)).collect();
+    let before: HashMap<String, Officer> =
+        store::list_officers(conn)?.into_iter().map(|officer| (officer.badge.clone(), officer)).collect();
     let (mut faults, mut seen, mut found) = (Vec::new(), HashMap::new(), Vec::new());
     for row in table.rows() {
         let mut cells = Cells::of(row, &mut faults);
@@ -52,7 +53,10 @@ fn plan_staff(conn: &mut Conn, bytes: &[u8], now: Timestamp) -> Result<Plan> {
     let mut report = Report::of("staff", &table);
     // Commanders come from the roster.
     let listed: HashSet<OfficerId> = found.iter().map(|(officer, _)| officer.id).collect();
-    let held: Vec<_> = store::list_own_roles(conn)?.into_iter().filter(|(_, role)| role.role != "commander" && listed.contains(&role.officer_id)).collect();
+    let held: Vec<_> = store::list_own_roles(conn)?
+        .into_iter()
+        .filter(|(_, role)| role.role != "commander" && listed.contains(&role.officer_id))
+        .collect();
     let wanted: HashSet<OwnRole> = found.iter().flat_map(|(_, roles)| roles.iter().cloned()).collect();
     let rows = compare(found, &before, &held.iter().map(|(_, role)| role).collect::<Vec<_>>(), now, &known, &mut report);
     let gone = before.values().filter(|officer| officer.unit_id.is_none() && !seen.contains_key(&officer.badge));
@@ -61,7 +65,14 @@ fn plan_staff(conn: &mut Conn, bytes: &[u8], now: Timestamp) -> Result<Plan> {
     Ok(Plan::Ready(report, pieces(&rows, roles_apart(wanted, held.into_iter()))?))
 }
 
-fn compare(found: Vec<(Officer, Vec<OwnRole>)>, before: &HashMap<String, Officer>, held: &[&OwnRole], now: Timestamp, known: &Known, report: &mut Report) -> Vec<Officer> {
+fn compare(
+    found: Vec<(Officer, Vec<OwnRole>)>,
+    before: &HashMap<String, Officer>,
+    held: &[&OwnRole],
+    now: Timestamp,
+    known: &Known,
+    report: &mut Report,
+) -> Vec<Officer> {
     let mut rows = Vec::new();
     for (officer, roles) in found {
         let Some(old) = before.get(&officer.badge) else {
@@ -125,7 +136,8 @@ fn read_person(cells: &mut Cells<'_, '_>, mut officer: Officer, known: &Known) -
         officer.site_id = site_id;
     }
     if !group.is_empty() && !known.groups.is_empty() && !known.groups.iter().any(|code| code == group) {
-        cells.fault("group", Words::new("roster-unknown-group").with("found", load::excerpt(group)).with("groups", known.groups.join(", ")));
+        cells
+            .fault("group", Words::new("roster-unknown-group").with("found", load::excerpt(group)).with("groups", known.groups.join(", ")));
     }
     let roles = read_roles(cells, officer.id);
     (officer, roles)
@@ -147,7 +159,12 @@ fn read_roles(cells: &mut Cells<'_, '_>, officer_id: OfficerId) -> Vec<OwnRole> 
                 continue;
             }
             _ => {
-                cells.fault("roles", Words::new("load-not-a-choice").with("found", load::excerpt(name)).with("choices", "instructor, director, coordinator, training_office, admin"));
+                cells.fault(
+                    "roles",
+                    Words::new("load-not-a-choice")
+                        .with("found", load::excerpt(name))
+                        .with("choices", "instructor, director, coordinator, training_office, admin"),
+                );
                 continue;
             }
         };

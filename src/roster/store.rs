@@ -228,8 +228,12 @@ pub struct OwnRole {
 /// Every role that stands, without delegations.
 pub fn list_own_roles(conn: &mut Conn) -> Result<Vec<(RoleId, OwnRole)>> {
     let standing = roles::table.filter(roles::delegate_of.is_null()).filter(roles::ended_at.is_null());
-    let rows: Vec<(RoleId, OfficerId, String, String, String)> = standing.select((roles::id, roles::officer_id, roles::role, roles::scope_kind, roles::scope_key)).load(conn)?;
-    Ok(rows.into_iter().map(|(id, officer_id, role, scope_kind, scope_key)| (id, OwnRole { officer_id, role, scope_kind, scope_key })).collect())
+    let rows: Vec<(RoleId, OfficerId, String, String, String)> =
+        standing.select((roles::id, roles::officer_id, roles::role, roles::scope_kind, roles::scope_key)).load(conn)?;
+    Ok(rows
+        .into_iter()
+        .map(|(id, officer_id, role, scope_kind, scope_key)| (id, OwnRole { officer_id, role, scope_kind, scope_key }))
+        .collect())
 }
 
 /// The profiles that some topic of any programme asks for; empty before a curriculum is loaded.
@@ -339,7 +343,15 @@ pub(super) fn apply_officers(conn: &mut Conn, permit: &Permit<Load>, body: &str)
             ))
             .execute(c))?;
         let wall = permit.stamp().wall;
-        let account = |officer: &Officer| (accounts::officer_id.eq(officer.id), accounts::must_change.eq(true), accounts::failures.eq(0), accounts::is_locked.eq(false), accounts::changed_at.eq(wall));
+        let account = |officer: &Officer| {
+            (
+                accounts::officer_id.eq(officer.id),
+                accounts::must_change.eq(true),
+                accounts::failures.eq(0),
+                accounts::is_locked.eq(false),
+                accounts::changed_at.eq(wall),
+            )
+        };
         let new: Vec<_> = batch.iter().map(account).collect();
         both!(conn, |c| diesel::insert_into(accounts::table).values(&new).on_conflict(accounts::officer_id).do_nothing().execute(c))?;
     }
@@ -371,9 +383,22 @@ pub(super) fn apply_roles(conn: &mut Conn, permit: &Permit<Load>, body: &str) ->
 }
 
 /// Sets an officer's status, and records what stood there before.
-pub fn set_status(conn: &mut Conn, permit: &Permit<Officer>, before: &Officer, status: &str, from: Option<NaiveDate>, to: Option<NaiveDate>, reason: &str) -> Result<()> {
+pub fn set_status(
+    conn: &mut Conn,
+    permit: &Permit<Officer>,
+    before: &Officer,
+    status: &str,
+    from: Option<NaiveDate>,
+    to: Option<NaiveDate>,
+    reason: &str,
+) -> Result<()> {
     diesel::update(officers::table.find(before.id))
-        .set((officers::status.eq(status), officers::status_from.eq(from), officers::status_to.eq(to), officers::updated_at.eq(permit.stamp().now)))
+        .set((
+            officers::status.eq(status),
+            officers::status_from.eq(from),
+            officers::status_to.eq(to),
+            officers::updated_at.eq(permit.stamp().now),
+        ))
         .execute(conn)?;
     let details = serde_json::json!({
         "before": { "status": before.status, "from": before.status_from, "to": before.status_to },
@@ -398,4 +423,3 @@ pub fn search_patterns(search: &str) -> Vec<String> {
     let pattern = |word: &str| format!("%{}%", word.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_"));
     folded.split_whitespace().take(8).map(pattern).collect()
 }
-

@@ -256,7 +256,10 @@ mod tests {
         let args = || Args::new().with("page", 2).with("pages", 10_214);
         assert_eq!(text(Language::Vi, "paging-position", &args()), "Trang 2 trên 10.214");
         assert_eq!(text(Language::En, "paging-position", &args()), "Page 2 of 10,214");
-        assert_eq!(text(Language::Vi, "error-number", &Args::new().with("status", 500).with("id", String::from("a1"))).matches("a1").count(), 1);
+        assert_eq!(
+            text(Language::Vi, "error-number", &Args::new().with("status", 500).with("id", String::from("a1"))).matches("a1").count(),
+            1
+        );
         assert!(!text(Language::Vi, "paging-position", &args()).contains('\u{2068}'));
     }
 

@@ -135,25 +135,17 @@ fn utf8(bytes: &[u8], encoding: Encoding) -> Result<Decoded<'_>, Undecodable> {
         Ok(text) => Ok(fonts_in_unicode(Cow::Borrowed(text), encoding)),
         Err(error) => {
             let good = bytes.get(..error.valid_up_to()).unwrap_or_default();
-            Err(Undecodable::Unknown {
-                line: line_breaks(good).saturating_add(1),
-            })
+            Err(Undecodable::Unknown { line: line_breaks(good).saturating_add(1) })
         }
     }
 }
 
 fn utf16(bytes: &[u8], encoding: Encoding) -> Result<Decoded<'_>, Undecodable> {
-    let codec = if encoding == Encoding::Utf16Le {
-        UTF_16LE
-    } else {
-        UTF_16BE
-    };
+    let codec = if encoding == Encoding::Utf16Le { UTF_16LE } else { UTF_16BE };
     let (text, had_errors) = codec.decode_without_bom_handling(bytes);
     if had_errors {
         let good = text.split('\u{fffd}').next().unwrap_or_default();
-        return Err(Undecodable::Unknown {
-            line: line_breaks(good.as_bytes()).saturating_add(1),
-        });
+        return Err(Undecodable::Unknown { line: line_breaks(good.as_bytes()).saturating_add(1) });
     }
     if text.contains('\0') {
         return Err(Undecodable::NotText);
@@ -164,29 +156,12 @@ fn utf16(bytes: &[u8], encoding: Encoding) -> Result<Decoded<'_>, Undecodable> {
 /// UTF-16 without a mark: a header of ASCII letters has its zero bytes on one side only.
 fn unmarked_utf16(bytes: &[u8]) -> Result<Decoded<'_>, Undecodable> {
     let start = bytes.get(..bytes.len().min(64)).unwrap_or_default();
-    let zeros = |side: usize| {
-        start
-            .iter()
-            .skip(side)
-            .step_by(2)
-            .filter(|byte| **byte == 0)
-            .count()
-    };
+    let zeros = |side: usize| start.iter().skip(side).step_by(2).filter(|byte| **byte == 0).count();
     let (first, second) = (zeros(0), zeros(1));
-    if !bytes.len().is_multiple_of(2)
-        || first.max(second) * 4 < start.len()
-        || first.min(second) > 0
-    {
+    if !bytes.len().is_multiple_of(2) || first.max(second) * 4 < start.len() || first.min(second) > 0 {
         return Err(Undecodable::NotText);
     }
-    utf16(
-        bytes,
-        if second > 0 {
-            Encoding::Utf16Le
-        } else {
-            Encoding::Utf16Be
-        },
-    )
+    utf16(bytes, if second > 0 { Encoding::Utf16Le } else { Encoding::Utf16Be })
 }
 
 /// What is left when it is not UTF-8: the Vietnamese encodings of one byte a character.
@@ -195,25 +170,15 @@ fn eight_bit(bytes: &[u8]) -> Option<Decoded<'static>> {
     let windows = nfc(&WINDOWS_1258.decode_without_bom_handling(bytes).0);
     if likeness(&windows).words == 0 {
         // Only punctuation (dashes, quotation marks), which the Windows code pages share.
-        return Some(Decoded {
-            text: windows.into(),
-            encoding: Encoding::Windows1258,
-        });
+        return Some(Decoded { text: windows.into(), encoding: Encoding::Windows1258 });
     }
-    [
-        (likeness(&windows), windows, Encoding::Windows1258),
-        as_tcvn3(&western, Encoding::Tcvn3),
-        as_vni(&western, Encoding::Vni),
-    ]
-    .into_iter()
-    .filter(|(likeness, ..)| likeness.percent() >= RECOGNISED_PERCENT)
-    // `max_by_key` takes the last of equals, so look from the rarest to the commonest.
-    .rev()
-    .max_by_key(|(likeness, ..)| likeness.percent())
-    .map(|(_, text, encoding)| Decoded {
-        text: text.into(),
-        encoding,
-    })
+    [(likeness(&windows), windows, Encoding::Windows1258), as_tcvn3(&western, Encoding::Tcvn3), as_vni(&western, Encoding::Vni)]
+        .into_iter()
+        .filter(|(likeness, ..)| likeness.percent() >= RECOGNISED_PERCENT)
+        // `max_by_key` takes the last of equals, so look from the rarest to the commonest.
+        .rev()
+        .max_by_key(|(likeness, ..)| likeness.percent())
+        .map(|(_, text, encoding)| Decoded { text: text.into(), encoding })
 }
 
 /// Turns text back that was typed with a font encoding and saved as Unicode. Texts with any letter beyond Latin-1 are Unicode proper.
@@ -223,23 +188,15 @@ fn fonts_in_unicode(text: Cow<'_, str>, encoding: Encoding) -> Decoded<'_> {
         return Decoded { text, encoding };
     }
     let plain = likeness(&text);
-    let best = [
-        as_tcvn3(&text, Encoding::Tcvn3InUnicode),
-        as_vni(&text, Encoding::VniInUnicode),
-    ]
-    .into_iter()
-    .max_by_key(|(likeness, ..)| likeness.percent());
+    let best = [as_tcvn3(&text, Encoding::Tcvn3InUnicode), as_vni(&text, Encoding::VniInUnicode)]
+        .into_iter()
+        .max_by_key(|(likeness, ..)| likeness.percent());
     match best {
         // A clear lead is asked for: most such files are plain texts with a few Western letters, and one word may be chance.
         Some((found, text, encoding))
-            if found.syllables >= 2
-                && found.percent() >= RECOGNISED_PERCENT
-                && found.percent() > plain.percent() + 10 =>
+            if found.syllables >= 2 && found.percent() >= RECOGNISED_PERCENT && found.percent() > plain.percent() + 10 =>
         {
-            Decoded {
-                text: text.into(),
-                encoding,
-            }
+            Decoded { text: text.into(), encoding }
         }
         _ => Decoded { text, encoding },
     }
@@ -277,10 +234,7 @@ impl Likeness {
 }
 
 fn likeness(text: &str) -> Likeness {
-    let mut found = Likeness {
-        words: 0,
-        syllables: 0,
-    };
+    let mut found = Likeness { words: 0, syllables: 0 };
     let words = text
         .split(|c: char| c.is_ascii() && !c.is_ascii_alphabetic())
         .map(|word| word.trim_matches(|c: char| matches!(c, '\u{a0}' | '\u{2010}'..='\u{206f}')))
@@ -294,16 +248,15 @@ fn likeness(text: &str) -> Likeness {
 
 /// The consonants with which a syllable begins.
 const ONSETS: [&str; 28] = [
-    "", "b", "c", "ch", "d", "đ", "g", "gh", "gi", "h", "k", "kh", "l", "m", "n", "ng", "ngh",
-    "nh", "p", "ph", "q", "r", "s", "t", "th", "tr", "v", "x",
+    "", "b", "c", "ch", "d", "đ", "g", "gh", "gi", "h", "k", "kh", "l", "m", "n", "ng", "ngh", "nh", "p", "ph", "q", "r", "s", "t", "th",
+    "tr", "v", "x",
 ];
 
 /// The vowels of a syllable, without its tone.
 const NUCLEI: [&str; 56] = [
-    "a", "ai", "ao", "au", "ay", "ă", "â", "âu", "ây", "e", "eo", "ê", "êu", "i", "ia", "iê",
-    "iêu", "iu", "o", "oa", "oai", "oao", "oay", "oă", "oe", "oeo", "oi", "oo", "ô", "ôi", "ơ",
-    "ơi", "u", "ua", "uai", "uao", "uay", "uă", "uâ", "uây", "ue", "uê", "ui", "uô", "uôi", "uơ",
-    "uy", "uya", "uyê", "uyu", "ư", "ưa", "ưi", "ươ", "ươi", "ươu",
+    "a", "ai", "ao", "au", "ay", "ă", "â", "âu", "ây", "e", "eo", "ê", "êu", "i", "ia", "iê", "iêu", "iu", "o", "oa", "oai", "oao", "oay",
+    "oă", "oe", "oeo", "oi", "oo", "ô", "ôi", "ơ", "ơi", "u", "ua", "uai", "uao", "uay", "uă", "uâ", "uây", "ue", "uê", "ui", "uô", "uôi",
+    "uơ", "uy", "uya", "uyê", "uyu", "ư", "ưa", "ưi", "ươ", "ươi", "ươu",
 ];
 
 /// Vowels that few syllables have, and those that begin with y.
@@ -317,19 +270,14 @@ fn is_syllable(word: &str) -> bool {
     let Some((letters, tone)) = without_tone(word) else {
         return false;
     };
-    ONSETS
-        .iter()
-        .filter_map(|onset| letters.strip_prefix(onset))
-        .any(|rime| {
-            ENDINGS.iter().any(|ending| {
-                // A syllable that ends in a stop has the tone sắc or nặng, and no other.
-                let stopped = matches!(*ending, "c" | "ch" | "p" | "t");
-                (!stopped || matches!(tone, Some('\u{301}' | '\u{323}')))
-                    && rime.strip_suffix(ending).is_some_and(|nucleus| {
-                        NUCLEI.contains(&nucleus) || RARE_NUCLEI.contains(&nucleus)
-                    })
-            })
+    ONSETS.iter().filter_map(|onset| letters.strip_prefix(onset)).any(|rime| {
+        ENDINGS.iter().any(|ending| {
+            // A syllable that ends in a stop has the tone sắc or nặng, and no other.
+            let stopped = matches!(*ending, "c" | "ch" | "p" | "t");
+            (!stopped || matches!(tone, Some('\u{301}' | '\u{323}')))
+                && rime.strip_suffix(ending).is_some_and(|nucleus| NUCLEI.contains(&nucleus) || RARE_NUCLEI.contains(&nucleus))
         })
+    })
 }
 
 /// The letters in lower case with their shape (ă, â, đ …) and the tone apart; `None` with two tones, a capital inside, or anything that is no letter.
@@ -341,9 +289,7 @@ fn without_tone(word: &str) -> Option<(String, Option<char>)> {
         // Vietnamese has no letter whose small form is more than one character.
         let (letter, mark) = split_tone(c.to_lowercase().next()?);
         // A capital inside a word betrays another encoding's letter. Behind small letters with tones it is fine: TCVN3 has no others.
-        if !(letter.is_ascii_lowercase() || "ăâđêôơư".contains(letter))
-            || (after_small && c.is_uppercase())
-        {
+        if !(letter.is_ascii_lowercase() || "ăâđêôơư".contains(letter)) || (after_small && c.is_uppercase()) {
             return None;
         }
         after_small |= mark.is_none() && c.is_lowercase();
@@ -393,24 +339,17 @@ fn split_tone(c: char) -> (char, Option<char>) {
 /// TCVN 5712:1993 (VN3 with the capitals of VN2) from 0xA1 to 0xFF. The five combining marks at 0xB0 to 0xB4 are not used by the ABC
 /// fonts and stay what they are in Latin-1.
 const TCVN3: [char; 95] = [
-    'Ă', 'Â', 'Ê', 'Ô', 'Ơ', 'Ư', 'Đ', 'ă', 'â', 'ê', 'ô', 'ơ', 'ư', 'đ', 'Ằ', '°', '±', '²', '³',
-    '´', 'à', 'ả', 'ã', 'á', 'ạ', 'Ẳ', 'ằ', 'ẳ', 'ẵ', 'ắ', 'Ẵ', 'Ắ', 'Ầ', 'Ẩ', 'Ẫ', 'Ấ', 'Ề', 'ặ',
-    'ầ', 'ẩ', 'ẫ', 'ấ', 'ậ', 'è', 'Ể', 'ẻ', 'ẽ', 'é', 'ẹ', 'ề', 'ể', 'ễ', 'ế', 'ệ', 'ì', 'ỉ', 'Ễ',
-    'Ế', 'Ồ', 'ĩ', 'í', 'ị', 'ò', 'Ổ', 'ỏ', 'õ', 'ó', 'ọ', 'ồ', 'ổ', 'ỗ', 'ố', 'ộ', 'ờ', 'ở', 'ỡ',
-    'ớ', 'ợ', 'ù', 'Ỗ', 'ủ', 'ũ', 'ú', 'ụ', 'ừ', 'ử', 'ữ', 'ứ', 'ự', 'ỳ', 'ỷ', 'ỹ', 'ý', 'ỵ', 'Ố',
+    'Ă', 'Â', 'Ê', 'Ô', 'Ơ', 'Ư', 'Đ', 'ă', 'â', 'ê', 'ô', 'ơ', 'ư', 'đ', 'Ằ', '°', '±', '²', '³', '´', 'à', 'ả', 'ã', 'á', 'ạ', 'Ẳ', 'ằ',
+    'ẳ', 'ẵ', 'ắ', 'Ẵ', 'Ắ', 'Ầ', 'Ẩ', 'Ẫ', 'Ấ', 'Ề', 'ặ', 'ầ', 'ẩ', 'ẫ', 'ấ', 'ậ', 'è', 'Ể', 'ẻ', 'ẽ', 'é', 'ẹ', 'ề', 'ể', 'ễ', 'ế', 'ệ',
+    'ì', 'ỉ', 'Ễ', 'Ế', 'Ồ', 'ĩ', 'í', 'ị', 'ò', 'Ổ', 'ỏ', 'õ', 'ó', 'ọ', 'ồ', 'ổ', 'ỗ', 'ố', 'ộ', 'ờ', 'ở', 'ỡ', 'ớ', 'ợ', 'ù', 'Ỗ', 'ủ',
+    'ũ', 'ú', 'ụ', 'ừ', 'ử', 'ữ', 'ứ', 'ự', 'ỳ', 'ỷ', 'ỹ', 'ý', 'ỵ', 'Ố',
 ];
 
 /// Reads Western letters as the TCVN3 letters that the font showed in their place.
 fn from_tcvn3(western: &str) -> String {
     western
         .chars()
-        .map(|c| {
-            u32::from(c)
-                .checked_sub(0xa1)
-                .and_then(|place| TCVN3.get(usize::try_from(place).ok()?))
-                .copied()
-                .unwrap_or(c)
-        })
+        .map(|c| u32::from(c).checked_sub(0xa1).and_then(|place| TCVN3.get(usize::try_from(place).ok()?)).copied().unwrap_or(c))
         .collect()
 }
 
@@ -504,25 +443,13 @@ pub(super) fn restored_capitals(cell: &str) -> Cow<'_, str> {
     if !cell.chars().any(is_toned) {
         return Cow::Borrowed(cell);
     }
-    let count = |word: &str, test: fn(char) -> bool| {
-        word.chars().filter(|c| !is_toned(*c) && test(*c)).count()
-    };
-    let in_capitals =
-        |word: &str| count(word, char::is_uppercase) >= 2 && count(word, char::is_lowercase) == 0;
+    let count = |word: &str, test: fn(char) -> bool| word.chars().filter(|c| !is_toned(*c) && test(*c)).count();
+    let in_capitals = |word: &str| count(word, char::is_uppercase) >= 2 && count(word, char::is_lowercase) == 0;
     let words = || cell.split_inclusive(|c: char| !c.is_alphanumeric());
     if count(cell, char::is_lowercase) == 0 && words().any(in_capitals) {
         return Cow::Owned(cell.to_uppercase());
     }
-    words()
-        .map(|word| {
-            if in_capitals(word) {
-                word.to_uppercase()
-            } else {
-                word.to_owned()
-            }
-        })
-        .collect::<String>()
-        .into()
+    words().map(|word| if in_capitals(word) { word.to_uppercase() } else { word.to_owned() }).collect::<String>().into()
 }
 
 #[cfg(test)]
@@ -540,23 +467,14 @@ pub(super) mod tests {
     fn tcvn3(text: &str) -> Vec<u8> {
         text.chars()
             .map(|c| {
-                let place = |c: char| {
-                    TCVN3
-                        .iter()
-                        .position(|one| *one == c && !"°±²³´".contains(c))
-                };
-                place(c).map_or_else(
-                    || u8::try_from(u32::from(c)).expect("a letter of TCVN3"),
-                    |place| 0xa1 + u8::try_from(place).unwrap(),
-                )
+                let place = |c: char| TCVN3.iter().position(|one| *one == c && !"°±²³´".contains(c));
+                place(c).map_or_else(|| u8::try_from(u32::from(c)).expect("a letter of TCVN3"), |place| 0xa1 + u8::try_from(place).unwrap())
             })
             .collect()
     }
 
     fn nfd(text: &str) -> String {
-        icu_normalizer::DecomposingNormalizerBorrowed::new_nfd()
-            .normalize(text)
-            .into_owned()
+        icu_normalizer::DecomposingNormalizerBorrowed::new_nfd().normalize(text).into_owned()
     }
 
     /// The letter of VNI and its mark, written from the font's chart and independent of the decoder's tables.
@@ -569,22 +487,9 @@ pub(super) mod tests {
         let mut bytes = Vec::new();
         for c in text.chars() {
             let small: String = c.to_lowercase().collect();
-            let found = words
-                .chunks(2)
-                .find(|pair| pair[0] == small)
-                .map(|pair| pair[1].to_owned());
-            let written = found.map_or(c.to_string(), |found| {
-                if c.is_uppercase() {
-                    found.to_uppercase()
-                } else {
-                    found
-                }
-            });
-            bytes.extend(
-                written
-                    .chars()
-                    .map(|c| u8::try_from(u32::from(c)).expect("a letter of VNI")),
-            );
+            let found = words.chunks(2).find(|pair| pair[0] == small).map(|pair| pair[1].to_owned());
+            let written = found.map_or(c.to_string(), |found| if c.is_uppercase() { found.to_uppercase() } else { found });
+            bytes.extend(written.chars().map(|c| u8::try_from(u32::from(c)).expect("a letter of VNI")));
         }
         bytes
     }
@@ -609,21 +514,8 @@ pub(super) mod tests {
     }
 
     fn utf16(text: &str, big: bool, mark: bool) -> Vec<u8> {
-        let marked = if mark {
-            format!("\u{feff}{text}")
-        } else {
-            text.to_owned()
-        };
-        marked
-            .encode_utf16()
-            .flat_map(|unit| {
-                if big {
-                    unit.to_be_bytes()
-                } else {
-                    unit.to_le_bytes()
-                }
-            })
-            .collect()
+        let marked = if mark { format!("\u{feff}{text}") } else { text.to_owned() };
+        marked.encode_utf16().flat_map(|unit| if big { unit.to_be_bytes() } else { unit.to_le_bytes() }).collect()
     }
 
     /// The text as TCVN3 can have it: toned capitals are small letters.
@@ -631,11 +523,7 @@ pub(super) mod tests {
         text.chars()
             .map(|c| {
                 let small = c.to_lowercase().next().unwrap();
-                if split_tone(small).1.is_some() {
-                    small
-                } else {
-                    c
-                }
+                if split_tone(small).1.is_some() { small } else { c }
             })
             .collect()
     }
@@ -644,34 +532,17 @@ pub(super) mod tests {
     pub(crate) fn every_encoding(text: &str) -> Vec<(Encoding, Vec<u8>, String)> {
         let text = nfc(text);
         let small = without_toned_capitals(&text);
-        let western = |bytes: &[u8]| {
-            WINDOWS_1252
-                .decode_without_bom_handling(bytes)
-                .0
-                .into_owned()
-        };
+        let western = |bytes: &[u8]| WINDOWS_1252.decode_without_bom_handling(bytes).0.into_owned();
         vec![
             (Encoding::Utf8, text.clone().into_bytes(), text.clone()),
-            (
-                Encoding::Utf8Bom,
-                format!("\u{feff}{text}").into_bytes(),
-                text.clone(),
-            ),
+            (Encoding::Utf8Bom, format!("\u{feff}{text}").into_bytes(), text.clone()),
             (Encoding::Utf16Le, utf16(&text, false, true), text.clone()),
             (Encoding::Utf16Be, utf16(&text, true, true), text.clone()),
             (Encoding::Windows1258, windows_1258(&text), text.clone()),
             (Encoding::Tcvn3, tcvn3(&small), small.clone()),
             (Encoding::Vni, vni(&text), text.clone()),
-            (
-                Encoding::Tcvn3InUnicode,
-                western(&tcvn3(&small)).into_bytes(),
-                small,
-            ),
-            (
-                Encoding::VniInUnicode,
-                western(&vni(&text)).into_bytes(),
-                text,
-            ),
+            (Encoding::Tcvn3InUnicode, western(&tcvn3(&small)).into_bytes(), small),
+            (Encoding::VniInUnicode, western(&vni(&text)).into_bytes(), text),
         ]
     }
 
@@ -679,23 +550,15 @@ pub(super) mod tests {
     fn every_encoding_is_recognised_and_read() {
         for (encoding, bytes, text) in every_encoding(SAMPLE) {
             let decoded = decode(&bytes).expect("an encoding that the contract names");
-            assert_eq!(
-                (decoded.encoding, decoded.text.as_ref()),
-                (encoding, text.as_str())
-            );
+            assert_eq!((decoded.encoding, decoded.text.as_ref()), (encoding, text.as_str()));
         }
     }
 
     #[test]
     fn one_name_is_enough() {
-        for (encoding, bytes, text) in
-            every_encoding("badge,full_name\r\n123456,Nguyễn Văn Hùng\r\n")
-        {
+        for (encoding, bytes, text) in every_encoding("badge,full_name\r\n123456,Nguyễn Văn Hùng\r\n") {
             let decoded = decode(&bytes).expect("an encoding that the contract names");
-            assert_eq!(
-                (decoded.encoding, decoded.text.as_ref()),
-                (encoding, text.as_str())
-            );
+            assert_eq!((decoded.encoding, decoded.text.as_ref()), (encoding, text.as_str()));
         }
     }
 
@@ -703,20 +566,11 @@ pub(super) mod tests {
     fn known_bytes_of_the_fonts_are_read() {
         // "Nguyễn Văn Ánh" as .VnTime and VNI-Times have it, written down from the fonts' charts.
         let tcvn3 = decode(b"Nguy\xd4n V\xa8n H\xb9nh").unwrap();
-        assert_eq!(
-            (tcvn3.text.as_ref(), tcvn3.encoding),
-            ("Nguyễn Văn Hạnh", Encoding::Tcvn3)
-        );
+        assert_eq!((tcvn3.text.as_ref(), tcvn3.encoding), ("Nguyễn Văn Hạnh", Encoding::Tcvn3));
         let vni = decode(b"Nguye\xe3n Va\xean A\xd9nh, \xd1a\xebng Th\xf2 Th\xf4").unwrap();
-        assert_eq!(
-            (vni.text.as_ref(), vni.encoding),
-            ("Nguyễn Văn Ánh, Đặng Thị Thơ", Encoding::Vni)
-        );
+        assert_eq!((vni.text.as_ref(), vni.encoding), ("Nguyễn Văn Ánh, Đặng Thị Thơ", Encoding::Vni));
         let windows = decode(b"Nguy\xea\xden V\xe3n \xc1nh, \xd0\xe3\xf2ng Thi\xf2").unwrap();
-        assert_eq!(
-            (windows.text.as_ref(), windows.encoding),
-            ("Nguyễn Văn Ánh, Đặng Thị", Encoding::Windows1258)
-        );
+        assert_eq!((windows.text.as_ref(), windows.encoding), ("Nguyễn Văn Ánh, Đặng Thị", Encoding::Windows1258));
     }
 
     #[test]
@@ -731,46 +585,24 @@ pub(super) mod tests {
     fn decomposed_unicode_is_unicode() {
         let text = nfd("Hoà Đặng Nguyễn");
         let decoded = decode(text.as_bytes()).unwrap();
-        assert_eq!(
-            (decoded.encoding, decoded.text.as_ref()),
-            (Encoding::Utf8, text.as_str())
-        );
+        assert_eq!((decoded.encoding, decoded.text.as_ref()), (Encoding::Utf8, text.as_str()));
     }
 
     #[test]
     fn western_words_stay_what_they_are() {
-        for text in [
-            "café, São Paulo, Zürich",
-            "Hà, Hoà, Lê",
-            "Trà, né, bò",
-            "¡",
-            "naïve – “quoted”",
-            "plain",
-        ] {
+        for text in ["café, São Paulo, Zürich", "Hà, Hoà, Lê", "Trà, né, bò", "¡", "naïve – “quoted”", "plain"] {
             let decoded = decode(text.as_bytes()).unwrap();
-            assert_eq!(
-                (decoded.encoding, decoded.text.as_ref()),
-                (Encoding::Utf8, text)
-            );
+            assert_eq!((decoded.encoding, decoded.text.as_ref()), (Encoding::Utf8, text));
         }
     }
 
     #[test]
     fn what_is_not_recognised_is_said_with_its_line() {
-        assert_eq!(
-            decode(b"a,b\r\nc,d\r\ne,\xff\xff\xfe\xff"),
-            Err(Undecodable::Unknown { line: 3 })
-        );
-        assert_eq!(
-            decode("a\rb\n\nNguyễn".as_bytes()).map(|d| d.encoding),
-            Ok(Encoding::Utf8)
-        );
+        assert_eq!(decode(b"a,b\r\nc,d\r\ne,\xff\xff\xfe\xff"), Err(Undecodable::Unknown { line: 3 }));
+        assert_eq!(decode("a\rb\n\nNguyễn".as_bytes()).map(|d| d.encoding), Ok(Encoding::Utf8));
         assert_eq!(decode(b"PK\x03\x04rest"), Err(Undecodable::Spreadsheet));
         assert_eq!(decode(b"\x00\x01\x02binary\x00"), Err(Undecodable::NotText));
-        assert_eq!(
-            decode(b"\xef\xbb\xbfa\nb\xff"),
-            Err(Undecodable::Unknown { line: 2 })
-        );
+        assert_eq!(decode(b"\xef\xbb\xbfa\nb\xff"), Err(Undecodable::Unknown { line: 2 }));
     }
 
     #[test]
@@ -787,38 +619,12 @@ pub(super) mod tests {
 
     #[test]
     fn syllables_are_told_from_other_words() {
-        for word in [
-            "Nguyễn",
-            "NGHIÊNG",
-            "giếng",
-            "gì",
-            "quý",
-            "khuỷu",
-            "ý",
-            "ỷ",
-            "đường",
-            "lưu",
-            "yểu",
-            "thuở",
-            "xoong",
-            "Ê",
-        ] {
+        for word in ["Nguyễn", "NGHIÊNG", "giếng", "gì", "quý", "khuỷu", "ý", "ỷ", "đường", "lưu", "yểu", "thuở", "xoong", "Ê"]
+        {
             assert!(is_syllable(word), "{word}");
         }
-        for word in [
-            "NguyÔn",
-            "V¨n",
-            "Nguyeãn",
-            "Ñaëng",
-            "càt",
-            "ấấ",
-            "naïve",
-            "huÊn",
-            "Zürich",
-            "bành-trướng",
-            "wăng",
-            "",
-        ] {
+        for word in ["NguyÔn", "V¨n", "Nguyeãn", "Ñaëng", "càt", "ấấ", "naïve", "huÊn", "Zürich", "bành-trướng", "wăng", ""]
+        {
             assert!(!is_syllable(word), "{word}");
         }
     }
@@ -834,24 +640,15 @@ pub(super) mod tests {
             ("QLHC-03", "QLHC-03"),
         ] {
             // The first row has a small ă, which TCVN3 could have written as a capital: it is meant.
-            let expected = if cell == "NGUYễN VăN AN" {
-                "NGUYỄN VăN AN"
-            } else {
-                restored
-            };
+            let expected = if cell == "NGUYễN VăN AN" { "NGUYỄN VăN AN" } else { restored };
             assert_eq!(restored_capitals(cell), expected, "{cell}");
         }
     }
 
     /// Vietnamese words at random: syllables by the grammar that is also Vietnamese in fact most of the time.
     pub(crate) fn words() -> impl Strategy<Value = String> {
-        let all: Vec<String> = SAMPLE
-            .split(|c: char| !c.is_alphabetic())
-            .filter(|word| !word.is_empty())
-            .map(str::to_owned)
-            .collect();
-        proptest::collection::vec(proptest::sample::select(all), 12..40)
-            .prop_map(|words| words.join(" "))
+        let all: Vec<String> = SAMPLE.split(|c: char| !c.is_alphabetic()).filter(|word| !word.is_empty()).map(str::to_owned).collect();
+        proptest::collection::vec(proptest::sample::select(all), 12..40).prop_map(|words| words.join(" "))
     }
 
     proptest! {

@@ -41,33 +41,16 @@ impl SheetWriter {
         let mut workbook = Workbook::new();
         workbook.set_tempdir(folder).map_err(broken)?;
         workbook.set_zip_compression_level(ZIP_LEVEL);
-        let sheet = workbook
-            .add_worksheet_with_constant_memory()
-            .map_err(broken)?;
+        let sheet = workbook.add_worksheet_with_constant_memory().map_err(broken)?;
         sheet.set_name(name).map_err(broken)?;
         sheet.set_freeze_panes(1, 0).map_err(broken)?;
-        let bold = Format::new()
-            .set_bold()
-            .set_border_bottom(FormatBorder::Thin)
-            .set_align(FormatAlign::Top);
+        let bold = Format::new().set_bold().set_border_bottom(FormatBorder::Thin).set_align(FormatAlign::Top);
         for (place, column) in (0_u16..).zip(columns) {
-            sheet
-                .set_column_width(place, f64::from(column.width))
-                .map_err(broken)?;
-            sheet
-                .write_string_with_format(0, place, column.name, &bold)
-                .map_err(broken)?;
+            sheet.set_column_width(place, f64::from(column.width)).map_err(broken)?;
+            sheet.write_string_with_format(0, place, column.name, &bold).map_err(broken)?;
         }
-        let formats = columns
-            .iter()
-            .map(|column| number_format(column.kind).map(|text| Format::new().set_num_format(text)))
-            .collect();
-        Ok(Self {
-            workbook,
-            columns,
-            formats,
-            row: 1,
-        })
+        let formats = columns.iter().map(|column| number_format(column.kind).map(|text| Format::new().set_num_format(text))).collect();
+        Ok(Self { workbook, columns, formats, row: 1 })
     }
 
     /// Packs the workbook into `out`; the spool file, which never had a name, goes.
@@ -75,9 +58,7 @@ impl SheetWriter {
     /// # Errors
     /// When the spool file cannot be read or `out` cannot be written.
     pub fn finish<W: Write + Send>(mut self, out: W) -> io::Result<()> {
-        let last = u16::try_from(self.columns.len())
-            .ok()
-            .and_then(|count| count.checked_sub(1));
+        let last = u16::try_from(self.columns.len()).ok().and_then(|count| count.checked_sub(1));
         if let Some(last) = last {
             let sheet = self.workbook.worksheet_from_index(0).map_err(broken)?;
             sheet.autofilter(0, 0, self.row - 1, last).map_err(broken)?;
@@ -89,19 +70,10 @@ impl SheetWriter {
 impl RowSink for SheetWriter {
     fn row(&mut self, fill: &mut dyn FnMut(&mut dyn Cells)) -> io::Result<()> {
         if self.row >= ROWS_AT_MOST {
-            return Err(io::Error::new(
-                io::ErrorKind::FileTooLarge,
-                "a sheet holds 1,048,576 rows",
-            ));
+            return Err(io::Error::new(io::ErrorKind::FileTooLarge, "a sheet holds 1,048,576 rows"));
         }
         let sheet = self.workbook.worksheet_from_index(0).map_err(broken)?;
-        let mut cells = SheetRow {
-            sheet,
-            formats: &self.formats,
-            row: self.row,
-            place: 0,
-            error: None,
-        };
+        let mut cells = SheetRow { sheet, formats: &self.formats, row: self.row, place: 0, error: None };
         fill(&mut cells);
         let SheetRow { place, error, .. } = cells;
         if let Some(error) = error {
@@ -132,34 +104,20 @@ impl Cells for SheetRow<'_> {
         };
         let written = match cell {
             Cell::Empty | Cell::Text("") => return,
-            Cell::Text(text) => self
-                .sheet
-                .write_string(self.row, place, fitting(text))
-                .map(drop),
+            Cell::Text(text) => self.sheet.write_string(self.row, place, fitting(text)).map(drop),
             Cell::Integer(number) => match exact(number) {
                 Some(number) => self.number(place, number, format.as_ref()),
-                None => self
-                    .sheet
-                    .write_string(self.row, place, number.to_string())
-                    .map(drop),
+                None => self.sheet.write_string(self.row, place, number.to_string()).map(drop),
             },
-            Cell::Decimal(number) if number.is_finite() => {
-                self.number(place, number, format.as_ref())
-            }
+            Cell::Decimal(number) if number.is_finite() => self.number(place, number, format.as_ref()),
             Cell::Decimal(_) => return,
             Cell::Instant(at) => match serial(format::local(at)) {
                 Some(serial) => self.number(place, serial, format.as_ref()),
-                None => self
-                    .sheet
-                    .write_string(self.row, place, format::rfc3339(at))
-                    .map(drop),
+                None => self.sheet.write_string(self.row, place, format::rfc3339(at)).map(drop),
             },
             Cell::Date(on) => match serial(on.into()) {
                 Some(serial) => self.number(place, serial, format.as_ref()),
-                None => self
-                    .sheet
-                    .write_string(self.row, place, on.to_string())
-                    .map(drop),
+                None => self.sheet.write_string(self.row, place, on.to_string()).map(drop),
             },
         };
         if let Err(error) = written {
@@ -169,17 +127,9 @@ impl Cells for SheetRow<'_> {
 }
 
 impl SheetRow<'_> {
-    fn number(
-        &mut self,
-        place: u16,
-        number: f64,
-        format: Option<&Format>,
-    ) -> Result<(), XlsxError> {
+    fn number(&mut self, place: u16, number: f64, format: Option<&Format>) -> Result<(), XlsxError> {
         match format {
-            Some(format) => self
-                .sheet
-                .write_number_with_format(self.row, place, number, format)
-                .map(drop),
+            Some(format) => self.sheet.write_number_with_format(self.row, place, number, format).map(drop),
             None => self.sheet.write_number(self.row, place, number).map(drop),
         }
     }
@@ -199,14 +149,9 @@ const fn number_format(kind: Kind) -> Option<&'static str> {
 }
 
 /// The number as a spreadsheet has it, where it has it exactly.
-#[expect(
-    clippy::cast_precision_loss,
-    reason = "up to 2^53 every whole number is exact"
-)]
+#[expect(clippy::cast_precision_loss, reason = "up to 2^53 every whole number is exact")]
 fn exact(number: i64) -> Option<f64> {
-    (-EXACT_INTEGER..=EXACT_INTEGER)
-        .contains(&number)
-        .then_some(number as f64)
+    (-EXACT_INTEGER..=EXACT_INTEGER).contains(&number).then_some(number as f64)
 }
 
 /// Days since 30/12/1899 with the time of day as a fraction; `None` before March 1900, where spreadsheets count a day that never was.
@@ -215,9 +160,7 @@ fn serial(local: chrono::NaiveDateTime) -> Option<f64> {
     let days = i32::try_from(local.date().signed_duration_since(epoch).num_days()).ok()?;
     // 2,958,465 is 31/12/9999, the last day that they know.
     let seconds = f64::from(local.num_seconds_from_midnight());
-    (61..=2_958_465)
-        .contains(&days)
-        .then(|| f64::from(days) + seconds / 86_400.0)
+    (61..=2_958_465).contains(&days).then(|| f64::from(days) + seconds / 86_400.0)
 }
 
 /// A text that a cell can hold; the rest of a longer one is cut, and says so by its end.
@@ -269,11 +212,7 @@ mod tests {
         let mut archive = zip::ZipArchive::new(Cursor::new(bytes)).unwrap();
         let mut part = |name: &str| {
             let mut text = String::new();
-            archive
-                .by_name(name)
-                .unwrap()
-                .read_to_string(&mut text)
-                .unwrap();
+            archive.by_name(name).unwrap().read_to_string(&mut text).unwrap();
             text
         };
         assert!(part("xl/workbook.xml").contains("name=\"Điểm danh\""));
@@ -295,9 +234,7 @@ mod tests {
                     row.put(Cell::Text("=1+1 <Nguyễn> & \"Ý\""));
                     row.put(Cell::Integer(680));
                     row.put(Cell::Decimal(59.1));
-                    row.put(Cell::Instant(
-                        Utc.with_ymd_and_hms(2025, 6, 24, 1, 30, 0).unwrap(),
-                    ));
+                    row.put(Cell::Instant(Utc.with_ymd_and_hms(2025, 6, 24, 1, 30, 0).unwrap()));
                     row.put(NaiveDate::from_ymd_opt(1987, 2, 3).into());
                 })
                 .unwrap();
@@ -306,59 +243,31 @@ mod tests {
                     row.put(Cell::Empty);
                     row.put(Cell::Integer(i64::MAX));
                     row.put(Cell::Decimal(f64::NAN));
-                    row.put(Cell::Instant(
-                        Utc.with_ymd_and_hms(1899, 1, 1, 0, 0, 0).unwrap(),
-                    ));
+                    row.put(Cell::Instant(Utc.with_ymd_and_hms(1899, 1, 1, 0, 0, 0).unwrap()));
                     row.put(Cell::Empty);
                 })
                 .unwrap();
         });
         let shown = |place| cell(&sheet, place).unwrap_or_default();
-        assert!(
-            shown("A2").contains("t=\"inlineStr\"")
-                && shown("A2").contains("=1+1 &lt;Nguyễn&gt; &amp; \"Ý\""),
-            "{sheet}"
-        );
+        assert!(shown("A2").contains("t=\"inlineStr\"") && shown("A2").contains("=1+1 &lt;Nguyễn&gt; &amp; \"Ý\""), "{sheet}");
         assert!(!sheet.contains("<f>"), "a text became a formula");
-        for (place, value) in [
-            ("B2", "680"),
-            ("C2", "59.1"),
-            ("D2", "45832.354166666664"),
-            ("E2", "31811"),
-        ] {
-            assert!(
-                shown(place).contains(" s=\"")
-                    && shown(place).ends_with(&format!("<v>{value}</v>")),
-                "{place}: {}",
-                shown(place)
-            );
+        for (place, value) in [("B2", "680"), ("C2", "59.1"), ("D2", "45832.354166666664"), ("E2", "31811")] {
+            assert!(shown(place).contains(" s=\"") && shown(place).ends_with(&format!("<v>{value}</v>")), "{place}: {}", shown(place));
         }
         for format in ["dd/mm/yyyy hh:mm", "dd/mm/yyyy", "0.0"] {
-            assert!(
-                styles.contains(&format!("formatCode=\"{format}\"")),
-                "{styles}"
-            );
+            assert!(styles.contains(&format!("formatCode=\"{format}\"")), "{styles}");
         }
         assert!(shown("B3").contains(&i64::MAX.to_string()) && shown("B3").contains("inlineStr"));
         assert!(shown("D3").contains("1899-01-01T07:00:00+07:00"));
-        assert!(
-            cell(&sheet, "A3").is_none()
-                && cell(&sheet, "C3").is_none()
-                && cell(&sheet, "E3").is_none()
-        );
+        assert!(cell(&sheet, "A3").is_none() && cell(&sheet, "C3").is_none() && cell(&sheet, "E3").is_none());
     }
 
     #[test]
     fn the_header_is_frozen_bold_and_filters() {
         let (sheet, styles) = workbook(|sheet| {
-            sheet
-                .row(&mut |row| (0..5).for_each(|_| row.put(Cell::Empty)))
-                .unwrap();
+            sheet.row(&mut |row| (0..5).for_each(|_| row.put(Cell::Empty))).unwrap();
         });
-        assert!(
-            sheet.contains("state=\"frozen\"") && sheet.contains("ySplit=\"1\""),
-            "{sheet}"
-        );
+        assert!(sheet.contains("state=\"frozen\"") && sheet.contains("ySplit=\"1\""), "{sheet}");
         assert!(sheet.contains("<autoFilter ref=\"A1:E2\"/>"), "{sheet}");
         assert!(sheet.contains("<cols>") && styles.contains("<b/>"));
         let header: Vec<bool> = COLUMNS
@@ -386,19 +295,14 @@ mod tests {
                 })
                 .unwrap();
         });
-        assert_eq!(
-            (sheet.matches('ý').count(), sheet.matches('…').count()),
-            (CHARACTERS_AT_MOST - 1, 1)
-        );
+        assert_eq!((sheet.matches('ý').count(), sheet.matches('…').count()), (CHARACTERS_AT_MOST - 1, 1));
     }
 
     #[test]
     fn a_row_of_the_wrong_length_is_refused() {
         for count in [0, 4, 6] {
             workbook(|sheet| {
-                let error = sheet
-                    .row(&mut |row| (0..count).for_each(|_| row.put(Cell::Integer(1))))
-                    .unwrap_err();
+                let error = sheet.row(&mut |row| (0..count).for_each(|_| row.put(Cell::Integer(1)))).unwrap_err();
                 assert_eq!(error.kind(), io::ErrorKind::InvalidData);
             });
         }
@@ -406,10 +310,7 @@ mod tests {
 
     #[test]
     #[ignore = "a measurement, run by hand"]
-    #[expect(
-        clippy::too_many_lines,
-        reason = "the 21 columns of the attendance export, one a line, twice"
-    )]
+    #[expect(clippy::too_many_lines, reason = "the 21 columns of the attendance export, one a line, twice")]
     fn measure_writing() {
         const WIDE: &[Column] = &[
             Column::text("programme", 10),
@@ -435,9 +336,7 @@ mod tests {
             Column::text("note", 30),
         ];
         let folder = tempfile::tempdir().unwrap();
-        let names: Vec<String> = (0..10_200)
-            .map(|n| format!("Nguyễn {} Văn {}", n % 97, n % 211))
-            .collect();
+        let names: Vec<String> = (0..10_200).map(|n| format!("Nguyễn {} Văn {}", n % 97, n % 211)).collect();
         let badges: Vec<String> = (0..10_200).map(|n| (100_000 + n * 7).to_string()).collect();
         let units: Vec<String> = (0..126).map(|n| format!("Công an phường số {n}")).collect();
         let at = Utc.with_ymd_and_hms(2025, 6, 24, 1, 0, 0).unwrap();
@@ -475,26 +374,11 @@ mod tests {
         }
         println!("rows written: {:?}", start.elapsed());
         let path = folder.path().join("out.xlsx");
-        writer
-            .finish(std::fs::File::create(&path).unwrap())
-            .unwrap();
-        println!(
-            "packed: {:?}, {} KB",
-            start.elapsed(),
-            path.metadata().unwrap().len() >> 10
-        );
+        writer.finish(std::fs::File::create(&path).unwrap()).unwrap();
+        println!("packed: {:?}, {} KB", start.elapsed(), path.metadata().unwrap().len() >> 10);
         let mut archive = zip::ZipArchive::new(std::fs::File::open(&path).unwrap()).unwrap();
-        println!(
-            "spool: {} KB",
-            archive.by_name("xl/worksheets/sheet1.xml").unwrap().size() >> 10
-        );
+        println!("spool: {} KB", archive.by_name("xl/worksheets/sheet1.xml").unwrap().size() >> 10);
         let status = std::fs::read_to_string("/proc/self/status").unwrap();
-        println!(
-            "{}",
-            status
-                .lines()
-                .find(|line| line.starts_with("VmHWM"))
-                .unwrap()
-        );
+        println!("{}", status.lines().find(|line| line.starts_with("VmHWM")).unwrap());
     }
 }
