@@ -10,6 +10,7 @@ use actix_web::middleware::{Compress, from_fn};
 use actix_web::{App, HttpServer, web as actix};
 
 use crate::account::{self, Hasher};
+use crate::certificate::press::Press;
 use crate::clock::{self, Clock};
 use crate::config::Config;
 use crate::db::{self, Db};
@@ -17,7 +18,7 @@ use crate::error::{Error, Result};
 use crate::keys::Keys;
 use crate::load::Loader;
 use crate::web::{self, Pages, Permit, Server, Stamp};
-use crate::{attendance, audit, jobs, quiz, roster, schedule, standing};
+use crate::{attendance, audit, certificate, jobs, quiz, roster, schedule, standing};
 
 /// A server that is put together but does not listen yet: for `serve`, the demo and the tests.
 pub struct Parts {
@@ -25,6 +26,8 @@ pub struct Parts {
     pub server: Server,
     /// The system's secret.
     pub keys: Keys,
+    /// Where certificates become files.
+    pub press: Arc<Press>,
     hasher: Hasher,
 }
 
@@ -60,10 +63,11 @@ impl Tools {
 pub fn assemble(config: Config) -> Result<Parts> {
     let Tools { db, clock, keys } = Tools::open(&config)?;
     loader(&db, &clock).resume()?;
+    let press = Arc::new(Press::open(&config)?);
     let finder = Arc::new(account::store::Finder { keys: keys.clone() });
     let server = Server::new(config, db, clock, Pages::load()?, finder);
     refresh_current(&server)?;
-    Ok(Parts { server, keys, hasher: Hasher::start()? })
+    Ok(Parts { server, keys, press, hasher: Hasher::start()? })
 }
 
 /// What loads files: it knows every feature's pieces.
@@ -79,15 +83,17 @@ pub fn routes(config: &mut actix::ServiceConfig) {
         .route("/healthz", actix::get().to(web::healthz))
         .route("/readyz", actix::get().to(web::readyz))
         .route("/metrics", actix::get().to(web::metrics))
+        .configure(jobs::pages::routes)
         .configure(account::routes)
         .configure(attendance::routes)
-        .configure(quiz::routes);
+        .configure(quiz::routes)
+        .configure(certificate::routes);
 }
 
 /// The kinds of long work.
 #[must_use]
-pub fn job_kinds(_parts: &Parts) -> HashMap<&'static str, jobs::Run> {
-    HashMap::new()
+pub fn job_kinds(parts: &Parts) -> HashMap<&'static str, jobs::Run> {
+    HashMap::from([(certificate::issue::JOB, certificate::issue::job(parts.press.clone(), parts.server.config.public_url.clone()))])
 }
 
 /// Serves until the process is told to stop; `ready` is called with the address that is listened on.
@@ -99,10 +105,10 @@ pub async fn serve(parts: Parts, ready: impl FnOnce(SocketAddr)) -> Result<()> {
 pub async fn serve_with(parts: Parts, ready: impl FnOnce(SocketAddr, ServerHandle)) -> Result<()> {
     let stop = jobs::Stop::default();
     let kinds = job_kinds(&parts);
-    let Parts { server, keys, hasher } = parts;
+    let Parts { server, keys, press, hasher } = parts;
     let runner = jobs::start(server.db.clone(), server.clock.clone(), kinds, stop.clone())?;
     let desk = actix::Data::new(quiz::Desk::default());
-    let keeper = start_keeper(server.clone(), desk.clone().into_inner(), stop.clone())?;
+    let keeper = start_keeper(server.clone(), desk.clone().into_inner(), press.clone(), stop.clone())?;
     let bind = server.config.bind.clone();
     let guesses = actix::Data::new(attendance::Guesses::default());
     let http = HttpServer::new(move || {
@@ -110,6 +116,7 @@ pub async fn serve_with(parts: Parts, ready: impl FnOnce(SocketAddr, ServerHandl
             .app_data(actix::Data::new(server.clone()))
             .app_data(actix::Data::new(keys.clone()))
             .app_data(actix::Data::new(hasher.clone()))
+            .app_data(actix::Data::from(press.clone()))
             .app_data(guesses.clone())
             .app_data(desk.clone())
             .wrap(Compress::default())
@@ -153,7 +160,7 @@ const SEAL_SECONDS: u64 = 60;
 
 /// Every second: what other nodes and commands changed (roles, programmes, the clock), and quizzes that are over. Every minute: a
 /// seal over the audit log.
-fn start_keeper(server: Server, desk: Arc<quiz::Desk>, stop: jobs::Stop) -> Result<std::thread::JoinHandle<()>> {
+fn start_keeper(server: Server, desk: Arc<quiz::Desk>, press: Arc<Press>, stop: jobs::Stop) -> Result<std::thread::JoinHandle<()>> {
     let thread = std::thread::Builder::new().name("keeper".into()).spawn(move || {
         let mut seen = (0, 0);
         for second in 0_u64.. {
@@ -170,6 +177,7 @@ fn start_keeper(server: Server, desk: Arc<quiz::Desk>, stop: jobs::Stop) -> Resu
             if let Err(error) = quiz::sweep(&server.db, &desk, &stamp) {
                 tracing::warn!(%error, "could not look for quizzes that are over");
             }
+            press.rest();
             if stop.wait(Duration::from_secs(1)) {
                 break;
             }

@@ -21,6 +21,11 @@ pub struct Config {
     pub now: Option<Timestamp>,
     /// `TAPHUAN_METRICS_TOKEN`: who shows it as a bearer token may read `/metrics` from elsewhere than loopback.
     pub metrics_token: Option<String>,
+    /// `TAPHUAN_TEMPLATES`: a folder with the office's own document templates (`certificate.typ`, `register.typ`) and the pictures in them;
+    /// those that come with the program when not set.
+    pub templates: Option<PathBuf>,
+    /// This program's file, which is started again as a limited child to set documents. Not from the environment.
+    pub program: PathBuf,
     /// `TAPHUAN_LOG`: `text` (default) or `json`.
     pub log_json: bool,
 }
@@ -66,6 +71,8 @@ impl Config {
             files: files.into(),
             keys: lookup("TAPHUAN_KEYS").unwrap_or_else(|| "data/keys".into()).into(),
             now,
+            templates: lookup("TAPHUAN_TEMPLATES").map(PathBuf::from),
+            program: std::env::current_exe().unwrap_or_default(),
             metrics_token: lookup("TAPHUAN_METRICS_TOKEN"),
             log_json: lookup("TAPHUAN_LOG").as_deref() == Some("json"),
         })

@@ -1,6 +1,8 @@
 //! Long work with progress: a row per job, run by one thread of whichever node takes its lease, resumable after a crash,
 //! cancelable, shown with a progress bar that survives a reload. What a kind of job does is registered by its feature.
 
+pub mod pages;
+
 use std::collections::HashMap;
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::time::Duration;

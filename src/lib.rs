@@ -3,6 +3,7 @@ pub mod account;
 pub mod app;
 pub mod attendance;
 pub mod audit;
+pub mod certificate;
 pub mod clock;
 pub mod config;
 pub mod curriculum;

@@ -7,7 +7,9 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 use taphuan::app::{self, Tools};
 use taphuan::audit::{self, Verdict};
+use taphuan::certificate::{self, worker};
 use taphuan::config::Config;
+use taphuan::export::Format;
 use taphuan::load::{Loaded, Loader};
 use taphuan::roster::generate::{Programme, Request, generate};
 use taphuan::text::{Language, Words};
@@ -58,6 +60,32 @@ enum Command {
     Audit {
         #[command(subcommand)]
         command: AuditCommand,
+    },
+    /// Issue every certificate that is due; run again, it goes on where it stopped.
+    Certify {
+        /// The programme's code.
+        programme: String,
+        /// Only say what would be issued, and to whom nothing and why.
+        #[arg(long)]
+        dry_run: bool,
+    },
+    /// Check a certificate by its serial, or a file: 0 valid, 1 not, and why.
+    Verify {
+        /// A serial, or the name of a PDF file.
+        what: String,
+    },
+    /// Write a table of a programme; every export is recorded.
+    Export {
+        /// Which table.
+        what: Table,
+        /// The programme's code.
+        programme: String,
+        /// csv or xlsx.
+        #[arg(long, default_value = "csv", value_parser = parse_format)]
+        format: Format,
+        /// The file; `-` or nothing is standard output.
+        #[arg(long)]
+        output: Option<PathBuf>,
     },
     /// Load files; all of a file or folder, or nothing.
     Load {
@@ -143,14 +171,34 @@ struct FromFile {
     dry_run: bool,
 }
 
+/// A table that can be written.
+#[derive(Clone, Copy, clap::ValueEnum)]
+enum Table {
+    Certificates,
+}
+
+fn parse_format(name: &str) -> Result<Format, String> {
+    Format::parse(name).ok_or_else(|| "csv or xlsx".to_owned())
+}
+
 fn main() -> ExitCode {
+    // The limited child that sets documents: before any configuration, since it has none.
+    if std::env::args().nth(1).as_deref() == Some(worker::SUBCOMMAND) {
+        return match worker::run() {
+            Ok(()) => ExitCode::SUCCESS,
+            Err(error) => {
+                eprintln!("{error}");
+                ExitCode::FAILURE
+            }
+        };
+    }
     let arguments = Arguments::parse();
     match run(arguments.command) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             match error {
                 error::Error::Internal(cause) => eprintln!("taphuan: {cause}"),
-                error => eprintln!("taphuan: {}", error.words()),
+                error => eprintln!("taphuan: {}", error.words().say(Language::Vi)),
             }
             ExitCode::FAILURE
         }
@@ -176,7 +224,35 @@ fn run(command: Command) -> error::Result<()> {
         Command::Migrate => taphuan::db::Db::open(&config.database_url)?.migrate(),
         Command::Account { command } => account(&config, command),
         Command::Audit { command: AuditCommand::Verify { against } } => verify_audit(&config, against.as_deref()),
+        Command::Certify { programme, dry_run } => certify(&config, &programme, dry_run),
+        Command::Verify { what } => verify(&config, &what),
+        Command::Export { what, programme, format, output } => export(&config, what, &programme, format, output.as_deref()),
         Command::Load { kind } => load(&config, kind),
+    }
+}
+
+fn certify(config: &Config, programme: &str, is_dry: bool) -> error::Result<()> {
+    let tools = Tools::open(config)?;
+    for words in certificate::command::certify(tools.db.clone(), config, tools.permit(), programme, is_dry)? {
+        println!("{}", words.say(Language::Vi));
+    }
+    Ok(())
+}
+
+/// A serial, or a file when there is one of that name or it ends like one.
+fn verify(config: &Config, what: &str) -> error::Result<()> {
+    let path = Path::new(what);
+    let is_file = path.is_file() || path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("pdf"));
+    let file = if is_file { Some(read_input(path)?) } else { None };
+    let words = certificate::command::verify(&Tools::open(config)?.db, config, what, file.as_deref())?;
+    println!("{}", words.say(Language::Vi));
+    Ok(())
+}
+
+fn export(config: &Config, what: Table, programme: &str, format: Format, output: Option<&Path>) -> error::Result<()> {
+    let tools = Tools::open(config)?;
+    match what {
+        Table::Certificates => certificate::command::export(&tools.db, &tools.clock, programme, format, output),
     }
 }
 

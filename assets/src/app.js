@@ -2,3 +2,4 @@
 import "./once.js";
 import "./attendance.js";
 import "./quiz.js";
+import "./jobs.js";

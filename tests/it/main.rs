@@ -9,6 +9,8 @@ mod world;
 
 mod account;
 mod attendance;
+mod certificate;
+mod certificate_worker;
 mod curriculum;
 mod house_rules;
 mod permits;

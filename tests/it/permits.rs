@@ -33,6 +33,7 @@ const PUBLIC: &[(&str, &str)] = &[
     ("account/pages.rs", "everybody chooses the language"),
     ("account/pages.rs", "people sign in here"),
     ("account/pages.rs", "signing out needs nothing but the browser's own token"),
+    ("certificate/verify.rs", "anybody checks a certificate"),
     ("attendance/pages/check_in.rs", "who scans the code of a sitting may have to sign in first"),
     ("web/health.rs", "a monitor asks"),
     ("web/health.rs", "an operator's monitor asks; guarded by loopback or token"),
@@ -154,7 +155,11 @@ fn plant(app: &TestApp, world: &World) -> BTreeMap<&'static str, String> {
             Ok(own.select(roles::id).first(conn)?)
         })
     };
+    let [certificate, other_certificate, job] = crate::certificate::plant(app, world);
     BTreeMap::from([
+        ("certificate", certificate),
+        ("other_certificate", other_certificate),
+        ("job", job),
         ("lent_by_commander", lent_by_commander.to_string()),
         ("lent_role", lent_role.to_string()),
         ("commander_role", role_of(badge::COMMANDER).to_string()),

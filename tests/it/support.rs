@@ -48,7 +48,8 @@ impl TestApp {
             ("TAPHUAN_NOW", "2025-06-25T09:00:00+07:00".to_owned()),
         ]);
         variables.extend(more.iter().map(|(name, value)| (*name, (*value).to_owned())));
-        let config = Config::from_lookup(|name| variables.get(name).cloned()).expect("settings");
+        let mut config = Config::from_lookup(|name| variables.get(name).cloned()).expect("settings");
+        config.program = env!("CARGO_BIN_EXE_taphuan").into();
         Self::start(config, folder)
     }
 

@@ -344,3 +344,10 @@ tab-attendance = Attendance
 tab-results = Quizzes
 tab-roster = Officers
 tab-programme-certificates = Certificates
+
+## The page of a job
+
+job-kind-certify = Issue certificates
+job-kind-other = Work in progress
+job-look = See progress
+job-leave = You may leave this page; the work goes on, and the page shows how far it is when you come back.

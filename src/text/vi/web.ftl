@@ -332,3 +332,10 @@ tab-attendance = Điểm danh
 tab-results = Bài kiểm tra
 tab-roster = Cán bộ
 tab-programme-certificates = Cấp chứng nhận
+
+## The page of a job
+
+job-kind-certify = Cấp giấy chứng nhận
+job-kind-other = Việc đang chạy
+job-look = Xem tiến độ
+job-leave = Có thể rời trang này; việc vẫn chạy tiếp và trang giữ tiến độ khi quay lại.
