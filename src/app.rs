@@ -156,7 +156,7 @@ fn set_clock(db: &Db, clock: &Clock, config: &Config) -> Result<()> {
 }
 
 /// Seconds between two seals over the audit log.
-const SEAL_SECONDS: u64 = 60;
+const TIDY_SECONDS: u64 = 60;
 
 /// Every second: what other nodes and commands changed (roles, programmes, the clock), and quizzes that are over. Every minute: a
 /// seal over the audit log.
@@ -164,10 +164,10 @@ fn start_keeper(server: Server, desk: Arc<quiz::Desk>, press: Arc<Press>, stop: 
     let thread = std::thread::Builder::new().name("keeper".into()).spawn(move || {
         let mut seen = (0, 0);
         for second in 0_u64.. {
-            if second % SEAL_SECONDS == 0
-                && let Err(error) = server.db.write_now(audit::seal)
+            if second % TIDY_SECONDS == 0
+                && let Err(error) = tidy(&server.db)
             {
-                tracing::warn!(%error, "could not seal the audit log");
+                tracing::warn!(%error, "could not seal the audit log or drop old sessions");
             }
             match keep(&server, seen) {
                 Ok(now) => seen = now,
@@ -184,6 +184,13 @@ fn start_keeper(server: Server, desk: Arc<quiz::Desk>, press: Arc<Press>, stop: 
         }
     })?;
     Ok(thread)
+}
+
+/// Seals the audit log and drops browser sessions that have run out.
+fn tidy(db: &Db) -> Result<()> {
+    db.write_now(audit::seal)?;
+    let wall = clock::wall();
+    db.write_now(move |conn| account::store::remove_expired_sessions(conn, wall))
 }
 
 fn keep(server: &Server, seen: (i64, i64)) -> Result<(i64, i64)> {

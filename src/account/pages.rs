@@ -119,7 +119,9 @@ pub(super) async fn remove(visit: Visit, keys: Data<Keys>) -> Result<Reply> {
     if let Some(token) = visit.token() {
         let (mac, written) = (store::token_mac(&keys, token), permit.clone());
         visit.write(move |conn| store::remove_session(conn, &written, &mac)).await?;
-        visit.server().forget_actors();
+        if let Some(actor) = visit.somebody() {
+            visit.server().forget_actor(actor.officer_id);
+        }
     }
     Ok(Reply::see_other(&permit, "/login")
         .cookie(&session_cookie(&visit, "", Duration::ZERO))
@@ -167,8 +169,9 @@ pub(super) async fn update(visit: Visit, fields: Fields, keys: Data<Keys>, hashe
     let hash = hasher.hash(fields.raw("password")).await?;
     let mac = store::token_mac(&keys, visit.token().unwrap_or_default());
     let written = permit.clone();
-    visit.write(move |conn| store::set_password(conn, &written, actor.officer_id, &hash, &mac)).await?;
-    visit.server().forget_actors();
+    let officer_id = actor.officer_id;
+    visit.write(move |conn| store::set_password(conn, &written, officer_id, &hash, &mac)).await?;
+    visit.server().forget_actor(officer_id);
     Ok(Reply::see_other(&permit, "/").flash("password-changed"))
 }
 

@@ -76,10 +76,6 @@ pub fn insert_session(
             (accounts::code_mac.eq(None::<Vec<u8>>), accounts::code_expires_at.eq(None::<Timestamp>), accounts::must_change.eq(true));
         diesel::update(row).set(used).execute(conn)?;
     }
-    diesel::delete(
-        browser_sessions::table.filter(browser_sessions::expires_at.lt(wall)).filter(browser_sessions::officer_id.eq(account.officer_id)),
-    )
-    .execute(conn)?;
     diesel::insert_into(browser_sessions::table)
         .values((
             browser_sessions::token_mac.eq(token_mac),
@@ -94,6 +90,12 @@ pub fn insert_session(
 /// Signs a browser out.
 pub fn remove_session(conn: &mut Conn, _: &Permit<Public>, token_mac: &[u8]) -> Result<()> {
     diesel::delete(browser_sessions::table.find(token_mac)).execute(conn)?;
+    Ok(())
+}
+
+/// Drops the sessions of browsers that did not come back in time.
+pub fn remove_expired_sessions(conn: &mut Conn, wall: Timestamp) -> Result<()> {
+    diesel::delete(browser_sessions::table.filter(browser_sessions::expires_at.lt(wall))).execute(conn)?;
     Ok(())
 }
 

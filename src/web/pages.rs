@@ -140,7 +140,10 @@ pub const fn icon(name: &'static str) -> &'static str {
     name
 }
 
-/// The tabs by role: what this person comes for, at most eight.
+/// Tabs that fit on a desktop's line.
+const MOST_TABS: usize = 8;
+
+/// The tabs by role: what this person comes for, at most [`MOST_TABS`].
 fn tabs(visit: &Visit) -> Vec<Tab> {
     let Some(actor) = visit.somebody().filter(|actor| !actor.must_change) else { return Vec::new() };
     let mut tabs = vec![("/".to_owned(), "tab-home", icon("list-check"))];
@@ -167,6 +170,10 @@ fn tabs(visit: &Visit) -> Vec<Tab> {
         if actor.is_office() {
             tabs.push((at("certificates"), "tab-programme-certificates", icon("certificate")));
         }
+    }
+    let helps = actor.is_office() || actor.has(Role::Commander) || actor.has(Role::Coordinator);
+    if helps && tabs.len() < MOST_TABS {
+        tabs.push(("/people".to_owned(), "tab-people", icon("key")));
     }
     let longest =
         tabs.iter().filter(|(href, ..)| *href == "/" && visit.path() == "/" || *href != "/" && visit.path().starts_with(href.as_str()));

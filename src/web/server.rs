@@ -9,6 +9,7 @@ use super::{Actor, FindActor, Pages};
 use crate::clock::{Clock, Timestamp};
 use crate::config::Config;
 use crate::db::Db;
+use crate::id::OfficerId;
 
 /// The shared parts of a running server. Cheap to clone.
 #[derive(Clone)]
@@ -55,9 +56,14 @@ impl Server {
         *self.current.write().unwrap_or_else(PoisonError::into_inner) = current;
     }
 
-    /// Forgets who is signed in by which token, so that the next request looks it up: after a sign-out, a change of roles, a lock.
+    /// Forgets who is signed in by which token, so that the next request looks it up: after a change of roles.
     pub fn forget_actors(&self) {
         self.signed_in.clear();
+    }
+
+    /// Forgets one person's tokens: after they signed out, changed the password or were locked.
+    pub fn forget_actor(&self, officer_id: OfficerId) {
+        self.signed_in.forget(officer_id);
     }
 }
 
@@ -88,6 +94,10 @@ impl SignedIn {
             }
         }
         entries.insert(token.to_owned(), (actor, now));
+    }
+
+    fn forget(&self, officer_id: OfficerId) {
+        self.entries.lock().unwrap_or_else(PoisonError::into_inner).retain(|_, (actor, _)| actor.officer_id != officer_id);
     }
 
     fn clear(&self) {

@@ -184,14 +184,14 @@ async fn set_locked(visit: Visit, path: Path<String>, fields: Fields, is_locked:
         return Ok(person_page(&visit, &permit, &person, &fields, problems).await?.status(StatusCode::UNPROCESSABLE_ENTITY));
     }
     let address = format!("/people/{}", person.badge);
-    let written = permit.clone();
+    let (written, officer_id) = (permit.clone(), person.officer_id);
     visit
         .write(move |conn| {
             let person = again(conn, &written, &person, PersonAct::Lock)?;
             store::set_locked(conn, &written, &person, is_locked, &reason)
         })
         .await?;
-    visit.server().forget_actors();
+    visit.server().forget_actor(officer_id);
     Ok(Reply::see_other(&permit, &address).flash(if is_locked { "person-locked" } else { "person-unlocked" }))
 }
 

@@ -50,6 +50,7 @@ role-stands-already = This person already holds that role on some of these days.
 ## Helping others to sign in
 
 people-title = Help to sign in
+tab-people = Help to sign in
 people-about = One-time codes for people who have no password yet or forgot it.
 people-search = Name or badge number (accents may be left out)
 people-state = Sign-in

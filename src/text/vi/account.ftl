@@ -49,7 +49,8 @@ role-stands-already = Người này đã giữ vai trò đó trong những ngày
 
 ## Helping others to sign in
 
-people-title = Giúp đăng nhập
+people-title = Hỗ trợ đăng nhập
+tab-people = Hỗ trợ đăng nhập
 people-about = Cấp mã một lần cho cán bộ chưa có hoặc đã quên mật khẩu.
 people-search = Tên hoặc số hiệu (không cần gõ dấu)
 people-state = Đăng nhập
