@@ -18,7 +18,7 @@ use crate::error::{Error, Result};
 use crate::keys::Keys;
 use crate::load::Loader;
 use crate::web::{self, Pages, Permit, Server, Stamp};
-use crate::{attendance, audit, certificate, jobs, quiz, roster, schedule, standing};
+use crate::{attendance, audit, certificate, jobs, quiz, report, roster, schedule, standing};
 
 /// A server that is put together but does not listen yet: for `serve`, the demo and the tests.
 pub struct Parts {
@@ -87,7 +87,8 @@ pub fn routes(config: &mut actix::ServiceConfig) {
         .configure(account::routes)
         .configure(attendance::routes)
         .configure(quiz::routes)
-        .configure(certificate::routes);
+        .configure(certificate::routes)
+        .configure(report::routes);
 }
 
 /// The kinds of long work.

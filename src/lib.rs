@@ -18,6 +18,7 @@ pub mod load;
 pub mod quiz;
 pub mod roster;
 pub mod schedule;
+pub mod report;
 pub mod schema;
 pub mod standing;
 pub mod text;

@@ -13,7 +13,7 @@ use taphuan::export::Format;
 use taphuan::load::{Loaded, Loader};
 use taphuan::roster::generate::{Programme, Request, generate};
 use taphuan::text::{Language, Words};
-use taphuan::{account, curriculum, error, roster, schedule};
+use taphuan::{account, curriculum, error, report, roster, schedule};
 
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
@@ -175,6 +175,8 @@ struct FromFile {
 #[derive(Clone, Copy, clap::ValueEnum)]
 enum Table {
     Certificates,
+    Readiness,
+    Results,
 }
 
 fn parse_format(name: &str) -> Result<Format, String> {
@@ -253,6 +255,8 @@ fn export(config: &Config, what: Table, programme: &str, format: Format, output:
     let tools = Tools::open(config)?;
     match what {
         Table::Certificates => certificate::command::export(&tools.db, &tools.clock, programme, format, output),
+        Table::Readiness => report::export::readiness(&tools.db, &tools.clock, programme, format, output),
+        Table::Results => report::export::results(&tools.db, &tools.clock, programme, format, output),
     }
 }
 

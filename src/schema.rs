@@ -609,6 +609,8 @@ diesel::joinable!(topics -> programmes (programme_id));
 diesel::joinable!(topics -> topic_groups (group_id));
 diesel::joinable!(units -> sites (site_id));
 
+diesel::allow_columns_to_appear_in_same_group_by_clause!(attempts::revision_id, marks::question_number);
+
 diesel::allow_tables_to_appear_in_same_query!(
     accounts,
     answers,

@@ -3,3 +3,4 @@ import "./once.js";
 import "./attendance.js";
 import "./quiz.js";
 import "./jobs.js";
+import "./report.js";

@@ -61,6 +61,15 @@ pub fn number(language: Language, value: i64) -> String {
     grouped(language, &value.to_string())
 }
 
+/// A number kept as a whole one with so many decimals: `decimal(Vi, 1266, 2)` is `12,66`.
+#[must_use]
+pub fn decimal(language: Language, scaled: i64, places: u32) -> String {
+    let unit = 10_i64.saturating_pow(places);
+    let sign = if scaled < 0 { "-" } else { "" };
+    let (whole, rest) = (scaled / unit, scaled % unit);
+    grouped(language, &format!("{sign}{}.{:0width$}", whole.abs(), rest.abs(), width = places as usize))
+}
+
 /// A share in percent with one decimal: `59,1 %`.
 ///
 /// Rounded half up, but never to 100 % while something is missing nor to 0 % while something is there. A share of nothing is `–`.

@@ -16,3 +16,4 @@ mod house_rules;
 mod permits;
 mod roster;
 mod quiz;
+mod report;
