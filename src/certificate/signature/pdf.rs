@@ -225,13 +225,13 @@ fn with_annotation(page: &str, field: usize) -> Result<String, SignError> {
 
 /// The invisible form field that holds the signature.
 fn field_dictionary(value: usize, page: usize) -> String {
-    let description = text("Chữ ký số của hệ thống");
+    let description = pdf_text("Chữ ký số của hệ thống");
     format!("<</Type/Annot/Subtype/Widget/FT/Sig/T(Signature1)/TU{description}/F 132/Rect[-1 -1 -1 -1]/P {page} 0 R/V {value} 0 R>>")
 }
 
 /// The signature's dictionary, its value and byte range still open.
 fn value_dictionary(room: usize, at: DateTime<Utc>) -> String {
-    let reason = text("Xác nhận nguồn gốc và tính toàn vẹn");
+    let reason = pdf_text("Xác nhận nguồn gốc và tính toàn vẹn");
     let numbers = " ".repeat(3 * (NUMBER_WIDTH + 1));
     let time = at.format(TIME_FORMAT);
     let hole = "0".repeat(2 * room);
@@ -242,7 +242,7 @@ fn value_dictionary(room: usize, at: DateTime<Utc>) -> String {
 }
 
 /// A text that is not plain ASCII, as PDF writes it.
-fn text(text: &str) -> String {
+fn pdf_text(text: &str) -> String {
     let mut digits = String::from("<FEFF");
     for unit in text.encode_utf16() {
         digits.push_str(&hex::encode_upper(unit.to_be_bytes()));
