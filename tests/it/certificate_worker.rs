@@ -21,7 +21,7 @@ fn document(template: &str) -> Request {
         template: template.to_owned(),
         data: json!({ "name": "Nguyễn Thị Hồng Ngọc" }),
         files: BTreeMap::new(),
-        at: "2025-07-01T00:00:00Z".parse().unwrap(),
+        at: "2025-07-01T00:00:00Z".parse().expect("an instant"),
     }
 }
 
@@ -34,7 +34,7 @@ fn certificate() -> Request {
         "signer": { "capacity": ["KT. GIÁM ĐỐC", "PHÓ GIÁM ĐỐC"], "rank": "Thiếu tướng", "full_name": "Đặng Quang Vượng" },
         "verify_url": "https://taphuan.example/verify/HN25-7K3M-QX9T-4DW2",
     });
-    Request::Certificate(serde_json::from_value(facts).unwrap())
+    Request::Certificate(serde_json::from_value(facts).expect("facts"))
 }
 
 #[test]
