@@ -8,6 +8,7 @@ pub mod clock;
 pub mod config;
 pub mod curriculum;
 pub mod db;
+pub mod demo;
 pub mod error;
 pub mod export;
 pub mod files;

@@ -36,6 +36,15 @@ enum Command {
     },
     /// Bring the database's schema to this version.
     Migrate,
+    /// Make the demo's data folder if it is not there, and serve it.
+    Demo {
+        /// The data folder.
+        #[arg(long, default_value = "data/demo")]
+        data: PathBuf,
+        /// The address to listen on, instead of TAPHUAN_BIND.
+        #[arg(long)]
+        bind: Option<String>,
+    },
     /// Invent people, places, a timetable and cohorts, as many as wanted, always the same for the same seed.
     Generate {
         /// How many officers.
@@ -216,6 +225,12 @@ fn run(command: Command) -> error::Result<()> {
                 config.public_url = format!("http://{bind}");
                 config.bind = bind;
             }
+            serve(config)
+        }
+        Command::Demo { data, bind } => {
+            taphuan::demo::make(&data)?;
+            let config = taphuan::demo::config(&data, bind.as_deref(), &config)?;
+            taphuan::demo::greet(&data, &config)?;
             serve(config)
         }
         Command::Generate { officers, seed, curriculum, output } => {
