@@ -18,7 +18,7 @@ use crate::error::{Error, Result};
 use crate::keys::Keys;
 use crate::load::Loader;
 use crate::web::{self, Pages, Permit, Server, Stamp};
-use crate::{attendance, audit, certificate, jobs, quiz, report, roster, schedule, standing};
+use crate::{attendance, audit, certificate, jobs, learning, quiz, report, roster, schedule, standing};
 
 /// A server that is put together but does not listen yet: for `serve`, the demo and the tests.
 pub struct Parts {
@@ -88,7 +88,8 @@ pub fn routes(config: &mut actix::ServiceConfig) {
         .configure(attendance::routes)
         .configure(quiz::routes)
         .configure(certificate::routes)
-        .configure(report::routes);
+        .configure(report::routes)
+        .configure(learning::routes);
 }
 
 /// The kinds of long work.
@@ -112,6 +113,7 @@ pub async fn serve_with(parts: Parts, ready: impl FnOnce(SocketAddr, ServerHandl
     let keeper = start_keeper(server.clone(), desk.clone().into_inner(), press.clone(), stop.clone())?;
     let bind = server.config.bind.clone();
     let guesses = actix::Data::new(attendance::Guesses::default());
+    let outlines = actix::Data::new(learning::Outlines::default());
     let http = HttpServer::new(move || {
         App::new()
             .app_data(actix::Data::new(server.clone()))
@@ -119,6 +121,7 @@ pub async fn serve_with(parts: Parts, ready: impl FnOnce(SocketAddr, ServerHandl
             .app_data(actix::Data::new(hasher.clone()))
             .app_data(actix::Data::from(press.clone()))
             .app_data(guesses.clone())
+            .app_data(outlines.clone())
             .app_data(desk.clone())
             .wrap(Compress::default())
             .wrap(from_fn(web::guard))

@@ -17,3 +17,4 @@ mod toml_file;
 
 pub use load::{Loaded, load};
 pub use rules::{Blueprint, Fault, Place};
+pub use store::{Programme, Topic};

@@ -15,6 +15,7 @@ pub mod files;
 pub mod id;
 pub mod jobs;
 pub mod keys;
+pub mod learning;
 pub mod load;
 pub mod quiz;
 pub mod roster;

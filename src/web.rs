@@ -20,7 +20,7 @@ pub use form::{Fields, Problems};
 pub use guard::guard;
 pub use health::{healthz, metrics, readyz};
 pub use listing::{Listing, PAGE_ROWS, Paged};
-pub use pages::{Pages, icon, template_names};
+pub use pages::{Pages, icon, icon_of, template_names};
 pub use permit::{Access, Guarded, Own, Permit, Public, Stamp};
 pub use reply::{Reply, session_cookie_name};
 pub use server::{Current, Server};

@@ -4,3 +4,4 @@ import "./attendance.js";
 import "./quiz.js";
 import "./jobs.js";
 import "./report.js";
+import "./learning.js";

@@ -336,7 +336,9 @@ fn write_icon(helper: &Helper<'_>, _: &Handlebars<'_>, _: &Context, _: &mut Rend
     Ok(out.write(&icon_of(name))?)
 }
 
-fn icon_of(name: &str) -> String {
+/// An icon of the sprite as HTML, for text that is no template.
+#[must_use]
+pub fn icon_of(name: &str) -> String {
     format!("<svg class=\"i\" aria-hidden=\"true\"><use href=\"{}#{name}\"/></svg>", assets::address("icons.svg"))
 }
 
