@@ -12,13 +12,13 @@ use crate::id::{ProgrammeId, RevisionId};
 use crate::schema::revisions;
 
 /// A programme's topics, group by group.
-pub struct Outline {
+pub(super) struct Outline {
     /// By group, then place.
     pub topics: Vec<Entry>,
 }
 
 /// A topic with its pages.
-pub struct Entry {
+pub(super) struct Entry {
     /// The topic.
     pub topic: Topic,
     /// Its number in the programme, from 1.
@@ -52,8 +52,13 @@ pub(super) fn generation(conn: &mut Conn) -> Result<i64> {
 fn read(conn: &mut Conn, programme_id: ProgrammeId) -> Result<Outline> {
     let topics = store::list_topics(conn, programme_id)?;
     let ids: Vec<RevisionId> = topics.iter().filter_map(|topic| topic.revision_id).collect();
-    let pages: Vec<(RevisionId, i32)> = revisions::table.filter(revisions::id.eq_any(ids)).select((revisions::id, revisions::page_count)).load(conn)?;
+    let pages: Vec<(RevisionId, i32)> =
+        revisions::table.filter(revisions::id.eq_any(ids)).select((revisions::id, revisions::page_count)).load(conn)?;
     let pages: HashMap<RevisionId, i32> = pages.into_iter().collect();
-    let entry = |(topic, number): (Topic, usize)| Entry { pages: topic.revision_id.and_then(|id| pages.get(&id).copied()).unwrap_or_default(), topic, number };
+    let entry = |(topic, number): (Topic, usize)| Entry {
+        pages: topic.revision_id.and_then(|id| pages.get(&id).copied()).unwrap_or_default(),
+        topic,
+        number,
+    };
     Ok(Outline { topics: topics.into_iter().zip(1..).map(entry).collect() })
 }

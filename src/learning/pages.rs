@@ -71,7 +71,12 @@ pub(super) async fn show(visit: Visit, path: Path<String>) -> Result<Reply> {
         })
         .await?;
     let seen = reading.map_or(0, |(reading, _)| reading.pages_seen);
-    let content = |(title, number): (String, i32)| Content { number, title, is_current: number == page.number, is_seen: seen >> (number - 1) & 1 == 1 };
+    let content = |(title, number): (String, i32)| Content {
+        number,
+        title,
+        is_current: number == page.number,
+        is_seen: seen >> (number - 1) & 1 == 1,
+    };
     let pages = titles.len() as i32;
     let data = Reader {
         code: module.topic.code.clone(),
@@ -122,7 +127,12 @@ fn secret(visit: &Visit, permit: &Permit<Module>, module: &Module) -> Result<Rep
 }
 
 /// Keeps that a page was opened; without a page asked for, the place kept is opened. Gives the reading and how the topic stands.
-async fn opened(visit: &Visit, permit: &Permit<Module>, module: &Module, asked: Option<i32>) -> Result<(Option<(Reading, Length)>, Option<State>)> {
+async fn opened(
+    visit: &Visit,
+    permit: &Permit<Module>,
+    module: &Module,
+    asked: Option<i32>,
+) -> Result<(Option<(Reading, Length)>, Option<State>)> {
     let (topic, permit, officer_id) = (module.topic.clone(), permit.clone(), visit.actor()?.officer_id);
     visit
         .write(move |conn| {
@@ -161,7 +171,10 @@ pub(super) async fn mark(visit: Visit, path: Path<String>, fields: Fields) -> Re
     }
     if fields.get("script") == "1" {
         let (read, minutes_left) = (reading.pages_read(), reading.minutes_left(length));
-        return Ok(Reply::json(&permit, &Progress { page, read, pages: length.pages, minutes_left, finished: reading.finished_at.is_some() }));
+        return Ok(Reply::json(
+            &permit,
+            &Progress { page, read, pages: length.pages, minutes_left, finished: reading.finished_at.is_some() },
+        ));
     }
     let next = (page + 1).min(length.pages);
     Ok(Reply::see_other(&permit, &format!("/topics/{}?page={next}", module.topic.code)))

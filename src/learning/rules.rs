@@ -402,19 +402,41 @@ mod tests {
         let (ahead, there, missed, excused) = (session("", 30), session("late", 0), session("absent", 0), session("excused", 0));
         let (failed, passed, open) = (attempt(Some(16_380)), attempt(Some(21_420)), attempt(None));
         let read = Reading::begin(RevisionId::new(), at(0)).step(1, LENGTH, at(0));
-        let base = || Facts { attempts_allowed: 3, pass_percent: 70, reading_minutes: 25, closes_on: NaiveDate::from_ymd_opt(2025, 6, 30), ..Facts::default() };
+        let base = || Facts {
+            attempts_allowed: 3,
+            pass_percent: 70,
+            reading_minutes: 25,
+            closes_on: NaiveDate::from_ymd_opt(2025, 6, 30),
+            ..Facts::default()
+        };
         let cases = [
-            (State::Complete, Facts { sessions: vec![&there], attempts: vec![&failed, &passed], ..base() }, "Hoàn thành – dự 25/06 · 8,5/10"),
+            (
+                State::Complete,
+                Facts { sessions: vec![&there], attempts: vec![&failed, &passed], ..base() },
+                "Hoàn thành – dự 25/06 · 8,5/10",
+            ),
             (State::Session, Facts { sessions: vec![&ahead], ..base() }, "Chờ buổi tập huấn – 25/06/2025 09:30, Điểm cầu Ba Đình"),
             (State::Session, base(), "Chờ buổi tập huấn – chưa có lịch của đồng chí"),
             (State::Absent, Facts { sessions: vec![&missed], ..base() }, "Vắng mặt – vắng 25/06, chưa có lý do · báo chỉ huy đơn vị"),
             (State::Reading, base(), "Học trực tuyến – chưa đọc, khoảng 25 phút"),
             (State::Reading, Facts { reading: Some((&read, LENGTH)), ..base() }, "Học trực tuyến – đã đọc 1/3 trang"),
-            (State::Reading, Facts { sessions: vec![&excused], ..base() }, "Vắng có lý do – ngày 25/06, học bù trực tuyến · chưa đọc, khoảng 25 phút"),
+            (
+                State::Reading,
+                Facts { sessions: vec![&excused], ..base() },
+                "Vắng có lý do – ngày 25/06, học bù trực tuyến · chưa đọc, khoảng 25 phút",
+            ),
             (State::Quiz, Facts { sessions: vec![&there], ..base() }, "Chờ làm bài kiểm tra – dự 25/06 · hạn 30/06"),
             (State::Quiz, Facts { attempts: vec![&open], ..base() }, "Bài kiểm tra đang làm dở – hạn 30/06"),
-            (State::Quiz, Facts { attempts: vec![&failed], ..base() }, "Cần làm lại bài kiểm tra – lần 1 được 6,5/10, cần 70 % · còn 2 lần"),
-            (State::Attempts, Facts { attempts: vec![&failed], ..base() }, "Hết lượt làm bài – cao nhất 6,5/10, cần 70 % · báo bộ phận tổ chức tập huấn"),
+            (
+                State::Quiz,
+                Facts { attempts: vec![&failed], ..base() },
+                "Cần làm lại bài kiểm tra – lần 1 được 6,5/10, cần 70 % · còn 2 lần",
+            ),
+            (
+                State::Attempts,
+                Facts { attempts: vec![&failed], ..base() },
+                "Hết lượt làm bài – cao nhất 6,5/10, cần 70 % · báo bộ phận tổ chức tập huấn",
+            ),
         ];
         for (state, facts, expected) in cases {
             assert_eq!(said(state, &facts), expected);

@@ -9,7 +9,10 @@ use crate::curriculum::store::Topic;
 use crate::db::{self, Conn};
 use crate::error::Result;
 use crate::id::{OfficerId, ProgrammeId, RevisionId, SittingId, TopicId};
-use crate::schema::{attempts, attendance, certificates, enrolments, grants, programmes, readings, revisions, rooms, sessions, sites, sittings, standings, topics};
+use crate::schema::{
+    attempts, attendance, certificates, enrolments, grants, programmes, readings, revisions, rooms, sessions, sites, sittings, standings,
+    topics,
+};
 use crate::standing;
 use crate::web::Permit;
 
@@ -38,7 +41,14 @@ pub fn list_enrolments(conn: &mut Conn, officer_id: OfficerId) -> Result<Vec<Enr
         .left_join(standings::table.on(own))
         .filter(enrolments::officer_id.eq(officer_id))
         .order(programmes::starts_on.desc())
-        .select((programmes::id, programmes::code, programmes::title, programmes::go_live, enrolments::profile, standings::states.nullable()))
+        .select((
+            programmes::id,
+            programmes::code,
+            programmes::title,
+            programmes::go_live,
+            enrolments::profile,
+            standings::states.nullable(),
+        ))
         .load(conn)?)
 }
 
@@ -51,7 +61,15 @@ pub fn list_own_sessions(conn: &mut Conn, officer_id: OfficerId) -> Result<Vec<O
         .order(sessions::starts_at)
         .select((sessions::topic_id, sittings::id, sessions::starts_at, sessions::ends_at, sites::name, rooms::name, attendance::status))
         .load(conn)?;
-    let own = |(topic_id, sitting_id, starts_at, ends_at, site, room, status): Row| OwnSession { topic_id, sitting_id, starts_at, ends_at, site, room, status };
+    let own = |(topic_id, sitting_id, starts_at, ends_at, site, room, status): Row| OwnSession {
+        topic_id,
+        sitting_id,
+        starts_at,
+        ends_at,
+        site,
+        room,
+        status,
+    };
     Ok(rows.into_iter().map(own).collect())
 }
 
@@ -81,14 +99,20 @@ const READING: ReadingColumns = (
     topics::reading_minutes,
 );
 
-fn reading((topic_id, revision_id, page, pages_seen, seconds, seen_at, finished_at, pages, minutes): ReadingRow) -> (TopicId, Reading, Length) {
+fn reading(
+    (topic_id, revision_id, page, pages_seen, seconds, seen_at, finished_at, pages, minutes): ReadingRow,
+) -> (TopicId, Reading, Length) {
     (topic_id, Reading { revision_id, page, pages_seen, seconds, seen_at, finished_at }, Length { pages, minutes })
 }
 
 /// What a person has read, with the length of the revision that they read.
 pub fn list_readings(conn: &mut Conn, officer_id: OfficerId) -> Result<Vec<(TopicId, Reading, Length)>> {
-    let rows: Vec<ReadingRow> =
-        readings::table.inner_join(revisions::table).inner_join(topics::table).filter(readings::officer_id.eq(officer_id)).select(READING).load(conn)?;
+    let rows: Vec<ReadingRow> = readings::table
+        .inner_join(revisions::table)
+        .inner_join(topics::table)
+        .filter(readings::officer_id.eq(officer_id))
+        .select(READING)
+        .load(conn)?;
     Ok(rows.into_iter().map(reading).collect())
 }
 
@@ -186,7 +210,13 @@ pub fn get_module(conn: &mut Conn, code: &str, officer_id: OfficerId) -> Result<
 }
 
 /// Keeps that a person opened a page, or has it open still; gives the reading as it stands now.
-pub fn save_step(conn: &mut Conn, permit: &Permit<Module>, topic: &Topic, officer_id: OfficerId, page: i32) -> Result<Option<(Reading, Length)>> {
+pub fn save_step(
+    conn: &mut Conn,
+    permit: &Permit<Module>,
+    topic: &Topic,
+    officer_id: OfficerId,
+    page: i32,
+) -> Result<Option<(Reading, Length)>> {
     let Some(published) = topic.revision_id else { return Ok(None) };
     db::lock(conn, "officers", "id", officer_id.0)?;
     let now = permit.stamp().now;

@@ -13,6 +13,7 @@ mod certificate;
 mod certificate_worker;
 mod curriculum;
 mod house_rules;
+mod learning;
 mod permits;
 mod roster;
 mod quiz;

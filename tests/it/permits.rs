@@ -156,6 +156,7 @@ fn plant(app: &TestApp, world: &World) -> BTreeMap<&'static str, String> {
         })
     };
     let [certificate, other_certificate, job] = crate::certificate::plant(app, world);
+    crate::learning::add_other_topic(app);
     BTreeMap::from([
         ("certificate", certificate),
         ("other_certificate", other_certificate),

@@ -146,7 +146,8 @@ fn items<'a>(records: &'a Records, enrolment: &'a Enrolment, outline: &'a Outlin
     for attempt in &records.attempts {
         attempts.entry(attempt.topic_id).or_default().push(attempt);
     }
-    let readings: HashMap<TopicId, (&Reading, Length)> = records.readings.iter().map(|(topic, reading, length)| (*topic, (reading, *length))).collect();
+    let readings: HashMap<TopicId, (&Reading, Length)> =
+        records.readings.iter().map(|(topic, reading, length)| (*topic, (reading, *length))).collect();
     let standing = Standing::parse(enrolment.states.as_deref().unwrap_or_default());
     let closes_on = enrolment.go_live.checked_sub_days(Days::new(1));
     let item = |entry: &'a Entry| {
@@ -198,7 +199,9 @@ fn duration(item: &Item<'_>) -> Option<Words> {
     let topic = &item.entry.topic;
     match item.state {
         State::Session => Some(Words::new("duration-minutes").with("minutes", topic.minutes)),
-        State::Quiz => Some(Words::new("plan-quiz-size").with("questions", topic.blueprint.total()).with("minutes", topic.time_limit_minutes)),
+        State::Quiz => {
+            Some(Words::new("plan-quiz-size").with("questions", topic.blueprint.total()).with("minutes", topic.time_limit_minutes))
+        }
         _ => None,
     }
 }
@@ -341,7 +344,11 @@ fn plan(records: &Records, at: usize, now: Timestamp, language: Language) -> Opt
         complete,
         ticks: ticks(&items),
         ticks_label: say(language, &label),
-        certificate: records.certificates.iter().find(|(programme, _)| *programme == enrolment.programme_id).map(|(_, serial)| serial.clone()),
+        certificate: records
+            .certificates
+            .iter()
+            .find(|(programme, _)| *programme == enrolment.programme_id)
+            .map(|(_, serial)| serial.clone()),
         is_complete: required > 0 && required == complete,
         next: next.filter(|_| at == 0),
         todo,
