@@ -380,7 +380,7 @@ fn read_quiz(path: &Path, pages: Option<&[ModulePage]>, faults: &Faults) -> Opti
             faults.add(&source.name, place, Words::new("question-page-missing").with("page", page).with("pages", pages.len()), None);
         }
     }
-    Some(questions.into_iter().map(|(_, question)| question).collect())
+    Some(questions.into_iter().map(|(_, question)| question.with_telltale_letters_changed()).collect())
 }
 
 /// Checks that need every topic: each code once, `after` names topics, and no topic waits for itself.

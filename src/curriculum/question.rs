@@ -365,6 +365,24 @@ impl Kind {
 }
 
 impl Question {
+    /// The same question for publishing: the right sides of a matching question are lettered in the order of their texts. The file
+    /// names them beside their left sides, so that its own order would tell the pairs (1 a, 2 b, 3 c) to whoever reads the page's source.
+    #[must_use]
+    pub fn with_telltale_letters_changed(mut self) -> Self {
+        if let Kind::Matching { pairs, rights } = &mut self.kind {
+            rights.sort_by(|one, other| one.text.cmp(&other.text));
+            let new: Vec<(char, char)> = rights.iter().zip('a'..).map(|(right, new)| (right.letter, new)).collect();
+            let changed = |old: char| new.iter().find(|(from, _)| *from == old).map_or(old, |(_, to)| *to);
+            for right in rights.iter_mut() {
+                right.letter = changed(right.letter);
+            }
+            for pair in pairs.iter_mut() {
+                pair.right = changed(pair.right);
+            }
+        }
+        self
+    }
+
     /// The stem as one sentence, with [`GAP`] where the answer of a missing-word question belongs.
     #[must_use]
     pub fn stem_with_gap(&self) -> String {
@@ -445,6 +463,30 @@ mod tests {
         {
             assert_eq!(percent_text(points), text);
         }
+    }
+
+    #[test]
+    fn published_letters_tell_nothing_about_the_pairs() {
+        let right = |letter, text: &str| RightSide { letter, text: text.to_owned() };
+        let pair = |left: &str, right| Pair { left: Text { text: left.to_owned(), format: Format::Plain }, right, feedback: None };
+        let question = |pairs, rights| Question {
+            id: None,
+            name: None,
+            stem: Text::default(),
+            after_gap: None,
+            kind: Kind::Matching { pairs, rights },
+            general_feedback: None,
+            tags: Vec::new(),
+            category: None,
+            page: None,
+            difficulty: None,
+        };
+        let written =
+            question(vec![pair("1", 'a'), pair("2", 'b'), pair("3", 'a')], vec![right('a', "z"), right('b', "y"), right('c', "x")]);
+        let published =
+            question(vec![pair("1", 'c'), pair("2", 'b'), pair("3", 'c')], vec![right('a', "x"), right('b', "y"), right('c', "z")]);
+        assert_eq!(written.with_telltale_letters_changed(), published);
+        assert_eq!(published.clone().with_telltale_letters_changed(), published);
     }
 
     #[test]
