@@ -1,6 +1,6 @@
 //! Renews standings from what is recorded, and reads them.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap};
 
 use diesel::prelude::*;
 
@@ -37,10 +37,12 @@ struct Topic {
 /// Renews the standings of these officers in every programme that they take part in. Call it in the write that recorded the
 /// change; `now` is when a standing that becomes complete did so.
 pub fn refresh(conn: &mut Conn, officers: &[OfficerId], now: Timestamp) -> Result<()> {
-    let unique: HashSet<OfficerId> = officers.iter().copied().collect();
+    // In one order, so that two writes never wait for each other's rows.
+    let unique: BTreeSet<OfficerId> = officers.iter().copied().collect();
     let unique: Vec<OfficerId> = unique.into_iter().collect();
     let mut programmes: HashMap<ProgrammeId, Vec<Topic>> = HashMap::new();
     for chunk in unique.chunks(CHUNK) {
+        lock_standings(conn, chunk)?;
         let enrolled: Vec<(ProgrammeId, OfficerId, String)> = enrolments::table
             .filter(enrolments::officer_id.eq_any(chunk))
             .select((enrolments::programme_id, enrolments::officer_id, enrolments::profile))
@@ -68,6 +70,16 @@ pub fn refresh(conn: &mut Conn, officers: &[OfficerId], now: Timestamp) -> Resul
             });
         }
         save(conn, &rows)?;
+    }
+    Ok(())
+}
+
+/// Locks these standings before their facts are read: a mark and a passed quiz of the same officer may be written at once, and the
+/// one that comes second must see what the first recorded. Nothing to do on SQLite.
+fn lock_standings(conn: &mut Conn, officers: &[OfficerId]) -> Result<()> {
+    if let Conn::Postgres(c) = conn {
+        let rows = standings::table.filter(standings::officer_id.eq_any(officers)).order((standings::officer_id, standings::programme_id));
+        rows.select(standings::officer_id).for_update().load::<OfficerId>(c)?;
     }
     Ok(())
 }

@@ -12,7 +12,7 @@ use serde::Serialize;
 
 use super::holding;
 use crate::clock::Timestamp;
-use crate::db::{Conn, Db};
+use crate::db::Conn;
 use crate::error::Result;
 use crate::id::{GroupId, OfficerId, ProgrammeId, SiteId, SittingId, UnitId};
 use crate::schema::{attendance, officers, programmes, sessions, sites, sittings, topic_groups, topics, units};
@@ -443,42 +443,40 @@ struct Raw {
     position: String,
 }
 
-/// Writes the register into a table, piece by piece; gives the number of rows. Each piece is one read of its own.
-pub fn export(db: &Db, _: &Permit<Register>, register: &Register, filter: &Filter, table: &mut dyn RowSink) -> Result<u64> {
-    let (meetings, counts, directory) = db.read_now(|conn| {
-        let meetings = list_meetings(conn, register, filter)?;
-        let counts = count_meetings(conn, register, filter, &meetings)?;
-        Ok((meetings, counts, load_directory(conn)?))
-    })?;
+/// Writes the register into a table, piece by piece; gives the number of rows. No transaction is open between two pieces.
+pub fn export(conn: &mut Conn, _: &Permit<Register>, register: &Register, filter: &Filter, table: &mut dyn RowSink) -> Result<u64> {
+    let meetings = list_meetings(conn, register, filter)?;
+    let counts = count_meetings(conn, register, filter, &meetings)?;
+    let directory = load_directory(conn)?;
     let (mut written, mut piece, mut size) = (0, Vec::new(), 0);
     for group in groups(&meetings) {
         piece.push(group);
         size += group.iter().filter_map(|meeting| counts.get(&meeting.id)).sum::<i64>();
         if size >= PIECE_ROWS {
-            written += export_piece(db, register, filter, &piece, &directory, table)?;
+            written += export_piece(conn, register, filter, &piece, &directory, table)?;
             piece.clear();
             size = 0;
         }
     }
-    Ok(written + export_piece(db, register, filter, &piece, &directory, table)?)
+    Ok(written + export_piece(conn, register, filter, &piece, &directory, table)?)
 }
 
 fn export_piece(
-    db: &Db,
+    conn: &mut Conn,
     register: &Register,
     filter: &Filter,
     piece: &[&[Meeting]],
     directory: &Directory,
     table: &mut dyn RowSink,
 ) -> Result<u64> {
+    let groups = piece.iter().enumerate();
     let places: HashMap<SittingId, (usize, &Meeting)> =
-        piece.iter().enumerate().flat_map(|(place, group)| group.iter().map(move |meeting| (meeting.id, (place, meeting)))).collect();
-    let mut rows = db.read_now(|conn| load_raw(conn, register, filter, piece))?;
-    let nowhere = u32::MAX;
+        groups.flat_map(|(place, group)| group.iter().map(move |meeting| (meeting.id, (place, meeting)))).collect();
+    let mut rows = load_raw(conn, register, filter, piece)?;
     rows.sort_by_cached_key(|row| {
-        let unit = directory.units.get(&row.unit_id).map_or(nowhere, |unit| unit.0);
-        let person = directory.officers.get(&row.officer_id).map_or(nowhere, |person| person.0);
-        (places.get(&row.sitting_id).map_or(usize::MAX, |place| place.0), unit, person, row.sitting_id)
+        let unit = directory.units.get(&row.unit_id).map(|unit| unit.0);
+        let person = directory.officers.get(&row.officer_id).map(|person| person.0);
+        (places.get(&row.sitting_id).map(|place| place.0), unit, person, row.sitting_id)
     });
     for row in &rows {
         let Some((_, meeting)) = places.get(&row.sitting_id) else { continue };
