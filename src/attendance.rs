@@ -6,6 +6,7 @@
 //! change keeps who, when, how and what stood before; in the same write the standing of those concerned is renewed.
 
 pub mod code;
+pub mod command;
 mod pages;
 mod roll;
 pub mod rules;
@@ -50,10 +51,10 @@ impl Guarded for Sitting {
         if office.is_some() {
             return Access::by(office);
         }
-        match actor.has(Role::Coordinator) {
-            true => Access::by(actor.holding(Role::Coordinator, &Scope::Site(self.site_code.clone()))),
-            false => Access::Forbidden,
+        if actor.has(Role::Coordinator) {
+            return Access::by(actor.holding(Role::Coordinator, &Scope::Site(self.site_code.clone())));
         }
+        Access::Forbidden
     }
 }
 

@@ -14,6 +14,7 @@ use taphuan::load::{Loaded, Loader};
 use taphuan::roster::generate::{Programme, Request, generate};
 use taphuan::text::{Language, Words};
 use taphuan::{account, curriculum, error, report, roster, schedule};
+use taphuan::{account, attendance, curriculum, error, roster, schedule};
 
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
@@ -186,6 +187,7 @@ enum Table {
     Certificates,
     Readiness,
     Results,
+    Attendance,
 }
 
 fn parse_format(name: &str) -> Result<Format, String> {
@@ -272,6 +274,7 @@ fn export(config: &Config, what: Table, programme: &str, format: Format, output:
         Table::Certificates => certificate::command::export(&tools.db, &tools.clock, programme, format, output),
         Table::Readiness => report::export::readiness(&tools.db, &tools.clock, programme, format, output),
         Table::Results => report::export::results(&tools.db, &tools.clock, programme, format, output),
+        Table::Attendance => attendance::command::export(&tools.db, &tools.clock, &tools.permit(), programme, format, output),
     }
 }
 

@@ -11,7 +11,7 @@ use actix_web::http::{StatusCode, header};
 use actix_web::web::Path;
 use serde::Serialize;
 
-use super::roll::{self, Done, Order, Wish};
+use super::roll::{self, Done, Order, Wanted, Wish};
 use super::rules::{Counts, Status, carry};
 use super::store::{self, Candidate, PastEvent, PastMark, Presence, Row, Sitting, Whose};
 use super::{RollAct, rules};
@@ -350,16 +350,16 @@ fn read_marks(fields: &Fields, problems: &mut Problems) -> Option<BTreeMap<Strin
         if !is_mark {
             wish.note = short(value.trim().to_owned(), "note", problems);
         } else if let Some(status) = Status::parse(value) {
-            wish.status = Some(Some(status));
+            wish.status = Wanted::Marked(status);
         } else if value == "unmarked" {
-            wish.status = Some(None);
+            wish.status = Wanted::Unmarked;
         } else {
             problems.add("mark", Words::new("roll-status-unknown").with("status", value));
         }
     }
     for wish in wishes.values_mut() {
         // Whoever is there needs no reason: what was typed for an absence before does not stay.
-        if wish.status.flatten().is_some_and(Status::is_there) {
+        if matches!(wish.status, Wanted::Marked(status) if status.is_there()) {
             wish.note = None;
         }
     }

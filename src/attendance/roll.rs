@@ -12,11 +12,23 @@ use crate::id::{OfficerId, SittingId};
 use crate::text::{Language, Words, format};
 use crate::web::Permit;
 
+/// Which status is wanted.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum Wanted {
+    /// Whatever stands.
+    #[default]
+    Same,
+    /// The mark is taken back.
+    Unmarked,
+    /// This one.
+    Marked(Status),
+}
+
 /// What is wanted for one officer.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Wish {
-    /// The status, where one is wanted: none inside takes a mark back.
-    pub(super) status: Option<Option<Status>>,
+    /// The status.
+    pub(super) status: Wanted,
     /// The note, where one was typed.
     pub(super) note: Option<String>,
 }
@@ -90,7 +102,11 @@ fn mark(conn: &mut Conn, permit: &Permit<Sitting>, sitting: &Sitting, wishes: &B
         let Some((stands, name)) = found else {
             return Err(Error::invalid(Words::new("roll-not-listed").with("badge", format::badge(badge))));
         };
-        let wanted = wish.status.unwrap_or(stands.status);
+        let wanted = match wish.status {
+            Wanted::Same => stands.status,
+            Wanted::Unmarked => None,
+            Wanted::Marked(status) => Some(status),
+        };
         match rules::decide_mark(stands, wanted, wish.note.as_deref(), session) {
             Ok(change) => changes.extend(change),
             Err(fault) => return Err(Error::conflict(fault.words(name))),

@@ -1,6 +1,6 @@
 //! Decisions about rolls and check-ins: which mark may stand, who is proposed from an earlier session, who may check in.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{NaiveDate, NaiveTime, Timelike};
 use serde::Serialize;
@@ -211,7 +211,7 @@ pub struct Earlier {
 /// Who of the `unmarked` is proposed as present, with the start of the session from which it is carried. An officer's latest mark
 /// of the half-day decides: whoever was there and did not leave is there still.
 #[must_use]
-pub fn carry(earlier: &[Earlier], unmarked: &HashSet<OfficerId>) -> BTreeMap<OfficerId, Timestamp> {
+pub fn carry(earlier: &[Earlier], unmarked: &BTreeSet<OfficerId>) -> BTreeMap<OfficerId, Timestamp> {
     let mut latest: BTreeMap<OfficerId, (Timestamp, Status)> = BTreeMap::new();
     for mark in earlier {
         let Some(status) = mark.status.filter(|_| unmarked.contains(&mark.officer_id)) else { continue };
@@ -519,7 +519,7 @@ mod tests {
         let seen = |times: &[(&str, Option<Status>)]| {
             let earlier: Vec<Earlier> =
                 times.iter().map(|(time, status)| Earlier { officer_id: one, starts_at: at(time), status: *status }).collect();
-            carry(&earlier, &HashSet::from([one])).contains_key(&one)
+            carry(&earlier, &BTreeSet::from([one])).contains_key(&one)
         };
         assert!(!seen(&[]));
         assert!(seen(&[("07:30:00", Some(Status::Late))]));
@@ -528,7 +528,7 @@ mod tests {
         assert!(!seen(&[("08:30:00", Some(Status::LeftEarly)), ("07:30:00", Some(Status::Present))]), "the order of rows does not matter");
         assert!(seen(&[("07:30:00", Some(Status::LeftEarly)), ("08:30:00", Some(Status::Present))]), "who came back is back");
         assert!(
-            carry(&[Earlier { officer_id: one, starts_at: at("07:30:00"), status: Some(Status::Present) }], &HashSet::new()).is_empty()
+            carry(&[Earlier { officer_id: one, starts_at: at("07:30:00"), status: Some(Status::Present) }], &BTreeSet::new()).is_empty()
         );
     }
 
@@ -537,7 +537,7 @@ mod tests {
         #[test]
         fn carrying_follows_the_latest_mark(marks in prop::collection::vec((0..4_usize, 0..6_i64, 0..6_usize), 0..40), unmarked in 0..16_u8) {
             let officers: Vec<OfficerId> = (0..4).map(|n| OfficerId(uuid::Uuid::from_u128(n))).collect();
-            let wanted: HashSet<OfficerId> = officers.iter().enumerate().filter(|(place, _)| unmarked & (1 << place) != 0).map(|(_, id)| *id).collect();
+            let wanted: BTreeSet<OfficerId> = officers.iter().enumerate().filter(|(place, _)| unmarked & (1 << place) != 0).map(|(_, id)| *id).collect();
             let earlier: Vec<Earlier> = marks.iter().map(|(who, hour, status)| Earlier {
                 officer_id: officers[*who], starts_at: at("06:00:00").plus_minutes(hour * 60), status: Status::ALL.get(*status).copied(),
             }).collect();

@@ -3,7 +3,7 @@
 pub mod grants;
 pub mod register;
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use chrono::NaiveDate;
 use diesel::prelude::*;
@@ -83,7 +83,7 @@ pub fn get_sitting(conn: &mut Conn, id: SittingId) -> Result<Sitting> {
         .inner_join(sessions::table.inner_join(topics::table).inner_join(programmes::table))
         .inner_join(sites::table)
         .inner_join(rooms::table);
-    let sitting = (
+    let columns = (
         sittings::id,
         sittings::state,
         sittings::secret,
@@ -91,40 +91,22 @@ pub fn get_sitting(conn: &mut Conn, id: SittingId) -> Result<Sitting> {
         sittings::countersigned_by,
         sittings::countersigned_at,
         sittings::closed_at,
+        sessions::id,
+        sessions::code,
+        sessions::cohort,
+        sessions::starts_at,
+        sessions::ends_at,
+        topics::id,
+        topics::code,
+        topics::title,
+        programmes::id,
+        programmes::code,
+        sites::id,
+        sites::code,
+        sites::name,
+        rooms::name,
     );
-    let session = (sessions::id, sessions::code, sessions::cohort, sessions::starts_at, sessions::ends_at);
-    let topic = (topics::id, topics::code, topics::title, programmes::id, programmes::code);
-    let place = (sites::id, sites::code, sites::name, rooms::name);
-    #[expect(clippy::type_complexity, reason = "the columns of one row, taken apart on the next lines")]
-    let (s, n, t, p): (
-        (SittingId, String, Vec<u8>, Option<i32>, Option<OfficerId>, Option<Timestamp>, Option<Timestamp>),
-        (SessionId, String, String, Timestamp, Timestamp),
-        (TopicId, String, String, ProgrammeId, String),
-        (SiteId, String, String, String),
-    ) = joined.filter(sittings::id.eq(id)).select((sitting, session, topic, place)).first(conn)?;
-    Ok(Sitting {
-        id: s.0,
-        state: s.1,
-        secret: s.2,
-        headcount: s.3,
-        countersigned_by: s.4,
-        countersigned_at: s.5,
-        closed_at: s.6,
-        session_id: n.0,
-        session_code: n.1,
-        cohort: n.2,
-        starts_at: n.3,
-        ends_at: n.4,
-        topic_id: t.0,
-        topic_code: t.1,
-        topic_title: t.2,
-        programme_id: t.3,
-        programme_code: t.4,
-        site_id: p.0,
-        site_code: p.1,
-        site_name: p.2,
-        room: p.3,
-    })
+    Ok(joined.filter(sittings::id.eq(id)).select(columns).first(conn)?)
 }
 
 /// Locks a sitting until the write ends and reads it again: every change of its roll begins so.
@@ -176,7 +158,7 @@ pub struct Row {
 /// The whole roll, by unit and name.
 pub fn list_rows(conn: &mut Conn, id: SittingId) -> Result<Vec<Row>> {
     let joined = attendance::table.inner_join(officers::table).inner_join(units::table).filter(attendance::sitting_id.eq(id));
-    let mark = (
+    let columns = (
         attendance::officer_id,
         attendance::is_expected,
         attendance::status,
@@ -184,33 +166,14 @@ pub fn list_rows(conn: &mut Conn, id: SittingId) -> Result<Vec<Row>> {
         attendance::marked_at,
         attendance::note,
         attendance::rank,
+        officers::badge,
+        officers::full_name,
+        officers::search_key,
+        units::code,
+        units::kind,
+        units::name,
     );
-    let who = (officers::badge, officers::full_name, officers::search_key, units::code, units::kind, units::name);
-    let ordered = joined.order((units::sort_key, units::code, officers::sort_key, officers::badge));
-    #[expect(clippy::type_complexity, reason = "the columns of a row, taken apart on the next lines")]
-    let rows: Vec<(
-        (OfficerId, bool, String, String, Option<Timestamp>, String, String),
-        (String, String, String, String, String, String),
-    )> = ordered.select((mark, who)).load(conn)?;
-    let row = |(m, w): (
-        (OfficerId, bool, String, String, Option<Timestamp>, String, String),
-        (String, String, String, String, String, String),
-    )| Row {
-        officer_id: m.0,
-        is_expected: m.1,
-        status: m.2,
-        method: m.3,
-        marked_at: m.4,
-        note: m.5,
-        rank: m.6,
-        badge: w.0,
-        full_name: w.1,
-        search_key: w.2,
-        unit_code: w.3,
-        unit_kind: w.4,
-        unit_name: w.5,
-    };
-    Ok(rows.into_iter().map(row).collect())
+    Ok(joined.order((units::sort_key, units::code, officers::sort_key, officers::badge)).select(columns).load(conn)?)
 }
 
 /// How a sitting's roll stands, without its names.
@@ -577,20 +540,16 @@ pub fn list_history(conn: &mut Conn, _: &Permit<Presence>, presence: &Presence) 
         .left_join(officers::table.on(attendance_history::by_id.eq(officers::id.nullable())))
         .filter(attendance_history::sitting_id.eq(presence.sitting.id))
         .filter(attendance_history::officer_id.eq(presence.officer_id));
-    let who = (officers::full_name.nullable(), officers::badge.nullable());
-    let rows: Vec<(Timestamp, (Option<String>, Option<String>), String, String, String, String)> = past
-        .order(attendance_history::id)
-        .select((
-            attendance_history::at,
-            who,
-            attendance_history::method,
-            attendance_history::status_before,
-            attendance_history::status_after,
-            attendance_history::note,
-        ))
-        .load(conn)?;
-    let mark = |(at, (by, by_badge), method, before, after, note)| PastMark { at, by, by_badge, method, before, after, note };
-    Ok(rows.into_iter().map(mark).collect())
+    let columns = (
+        attendance_history::at,
+        officers::full_name.nullable(),
+        officers::badge.nullable(),
+        attendance_history::method,
+        attendance_history::status_before,
+        attendance_history::status_after,
+        attendance_history::note,
+    );
+    Ok(past.order(attendance_history::id).select(columns).load(conn)?)
 }
 
 /// A sitting in a day's list.
@@ -616,11 +575,13 @@ pub struct Today {
     pub counts: Counts,
 }
 
+/// A sitting of [`list_today`] as the database gives it: id, topic, title, cohort, room, start, end, state.
+type FoundToday = (SittingId, String, String, String, String, Timestamp, Timestamp, String);
+
 /// The sittings of a site on a day, by time and room, with how their rolls stand: the coordinator's home.
 pub fn list_today(conn: &mut Conn, site_code: &str, day: NaiveDate) -> Result<Vec<Today>> {
     let (from, to) = (Timestamp::start_of(day), Timestamp::start_of(day).plus_minutes(24 * 60));
-    type Found = (SittingId, String, String, String, String, Timestamp, Timestamp, String);
-    let rows: Vec<Found> = sittings::table
+    let rows: Vec<FoundToday> = sittings::table
         .inner_join(sessions::table.inner_join(topics::table))
         .inner_join(sites::table)
         .inner_join(rooms::table)
@@ -641,7 +602,7 @@ pub fn list_today(conn: &mut Conn, site_code: &str, day: NaiveDate) -> Result<Ve
         .load(conn)?;
     let ids: Vec<SittingId> = rows.iter().map(|row| row.0).collect();
     let mut counts = count_rolls(conn, &ids)?;
-    let today = |(id, topic_code, topic_title, cohort, room, starts_at, ends_at, state): Found| Today {
+    let today = |(id, topic_code, topic_title, cohort, room, starts_at, ends_at, state): FoundToday| Today {
         id,
         topic_code,
         topic_title,
@@ -671,6 +632,6 @@ pub fn count_rolls(conn: &mut Conn, ids: &[SittingId]) -> Result<BTreeMap<Sittin
 
 /// The officers of a roll that are not marked yet.
 #[must_use]
-pub fn unmarked(rows: &[Row]) -> HashSet<OfficerId> {
+pub fn unmarked(rows: &[Row]) -> BTreeSet<OfficerId> {
     rows.iter().filter(|row| row.is_expected && row.status.is_empty()).map(|row| row.officer_id).collect()
 }

@@ -75,7 +75,7 @@ pub fn refresh(conn: &mut Conn, officers: &[OfficerId], now: Timestamp) -> Resul
 }
 
 /// Locks these standings before their facts are read: a mark and a passed quiz of the same officer may be written at once, and the
-/// one that comes second must see what the first recorded. Nothing to do on SQLite.
+/// one that comes second must see what the first recorded. Nothing to do where writes come one after another.
 fn lock_standings(conn: &mut Conn, officers: &[OfficerId]) -> Result<()> {
     if let Conn::Postgres(c) = conn {
         let rows = standings::table.filter(standings::officer_id.eq_any(officers)).order((standings::officer_id, standings::programme_id));

@@ -617,3 +617,51 @@ fn the_coordinators_day_is_listed_with_its_counts() {
     assert_eq!(brief, [(world.sittings[0], 3, 1, 2), (world.sittings[1], 3, 0, 3)]);
     assert!(app.read(|conn| taphuan::attendance::store::list_today(conn, "S2", today)).is_empty());
 }
+
+#[test]
+fn the_register_leaves_the_house_in_the_contracts_columns() {
+    let app = TestApp::new();
+    let world = app.world();
+    let browser = app.sign_in_as(badge::COORDINATOR);
+    browser.post(&roll(world.sittings[0]), &[("mark.200003", "excused"), ("note.200003", "=ốm, \"nặng\"")]);
+    browser.post(&roll(world.sittings[0]), &[("walk_in", "400001")]);
+    let office = app.sign_in_as(badge::OFFICE);
+    let file = office.get("/programmes/P/attendance?format=csv");
+    assert_eq!(file.status, 200);
+    assert_eq!(file.headers["content-type"], "text/csv; charset=utf-8");
+    assert!(file.bytes.starts_with(&[0xef, 0xbb, 0xbf]), "a byte order mark");
+    let text = file.text.trim_start_matches('\u{feff}');
+    let lines: Vec<&str> = text.split("\r\n").filter(|line| !line.is_empty()).collect();
+    let header = "programme,session_id,topic_code,topic_title,cohort,date,starts_at,ends_at,site_code,site_name,unit_code,unit_name,badge,full_name,rank,\
+                  position,status,method,marked_at,marked_by,note";
+    assert_eq!(lines[0], header);
+    assert_eq!(lines.len(), 1 + 7, "everyone expected at both sittings, and the walk-in: {text}");
+    let excused = "P,P-T-01-A1,T-01,\"Đăng ký, quản lý cư trú\",A1,2025-06-25,2025-06-25T07:30:00+07:00,2025-06-25T08:20:00+07:00,S1,Điểm cầu Ba Đình,\
+                   00004,Ba Đình,200003,Nguyễn Thị Hồng Ngọc,Thượng úy,Cán bộ,excused,roll,2025-06-25T09:00:";
+    let found = lines.iter().find(|line| line.starts_with(excused)).unwrap_or_else(|| panic!("{text}"));
+    assert!(found.ends_with(",100005,\"'=ốm, \"\"nặng\"\"\""), "{found}");
+    let badges: Vec<&str> = lines
+        .iter()
+        .skip(1)
+        .map(|line| {
+            line.split(',')
+                .find(|cell| cell.len() == 6 && cell.ends_with(|c: char| c.is_ascii_digit()) && cell.starts_with(['2', '3', '4']))
+                .unwrap_or("?")
+        })
+        .collect();
+    assert_eq!(badges[..4], ["200006", "200003", "400001", "300001"], "by unit (Ba Đình, Hoàn Kiếm, Ngọc Hà), then by given name");
+    assert!(lines.iter().any(|line| line.ends_with("300002,Mai Văn Yên,Thượng úy,Cán bộ,,,,,")), "an unmarked row: {text}");
+    let some = office.get("/programmes/P/attendance?format=csv&status=excused");
+    assert_eq!(some.text.matches("\r\n").count(), 2, "the filters hold for the file too");
+    let theirs = app.sign_in_as(badge::COMMANDER).get("/programmes/P/attendance?format=csv");
+    assert_eq!(
+        (theirs.text.matches("\r\n").count(), theirs.text.contains("300001")),
+        (1 + 4, false),
+        "a commander takes out their own unit alone"
+    );
+    let sheet = office.get("/programmes/P/attendance?format=xlsx");
+    assert!(sheet.status == 200 && sheet.bytes.starts_with(b"PK"));
+    let recorded: i64 = app.read(|conn| Ok(audit::table.filter(audit::action.eq("export")).count().get_result(conn)?));
+    assert_eq!(recorded, 4, "every file is recorded");
+    assert_eq!(app.sign_in_as(badge::TRAINEE).get("/programmes/P/attendance?format=csv").status, 403);
+}

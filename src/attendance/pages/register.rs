@@ -7,8 +7,11 @@ use serde::Serialize;
 use crate::attendance::reads;
 use crate::attendance::rules::Status;
 use crate::attendance::store::register::{self, Choices, Entry, Filter};
+use crate::db::Conn;
 use crate::error::{Error, Result};
+use crate::export::{self, Format};
 use crate::text::collation::search_key;
+use crate::text::columns::RowSink;
 use crate::web::{Listing, PAGE_ROWS, Paged, Reply, Visit};
 
 /// The columns that can be sorted by.
@@ -64,6 +67,11 @@ pub(in crate::attendance) async fn index(visit: Visit, path: Path<String>) -> Re
     let permit = visit.permit(&found, ())?;
     let listing = Listing::read(visit.path(), visit.query(), SORTS);
     let filter = read_filter(&listing);
+    if let Some(format) = Format::parse(listing.filter("format")) {
+        let (asker, asked, subject) = (permit.clone(), found.clone(), found.code.clone());
+        let rows = move |conn: &mut Conn, table: &mut dyn RowSink| register::export(conn, &asker, &asked, &filter, table).map(drop);
+        return export::send(&visit, &permit, register::TABLE, &subject, format, Box::new(rows)).await;
+    }
     let (asked, place, sort, descending) = (found.clone(), (listing.offset(), PAGE_ROWS), listing.sort, listing.descending);
     let wanted = filter.clone();
     let (rows, total, choices) = visit

@@ -74,7 +74,7 @@ pub struct Grant {
     pub granted_at: Timestamp,
     /// By whom.
     pub granted_by: String,
-    /// make_up, module, attempt.
+    /// One of [`KINDS`].
     pub kind: String,
     /// Why.
     pub reason: String,

@@ -14,13 +14,13 @@ use super::holding;
 use crate::clock::Timestamp;
 use crate::db::Conn;
 use crate::error::Result;
+use crate::export::Table;
 use crate::id::{GroupId, OfficerId, ProgrammeId, SiteId, SittingId, UnitId};
 use crate::schema::{attendance, officers, programmes, sessions, sites, sittings, topic_groups, topics, units};
 use crate::text::columns::{Cell, Column, RowSink};
 use crate::web::{Actor, Permit, Role};
 
-/// The contract's columns.
-pub const COLUMNS: &[Column] = &[
+const COLUMNS: &[Column] = &[
     Column::text("programme", 14),
     Column::text("session_id", 24),
     Column::text("topic_code", 12),
@@ -43,6 +43,9 @@ pub const COLUMNS: &[Column] = &[
     Column::text("marked_by", 11),
     Column::text("note", 40),
 ];
+
+/// The table of the contract.
+pub const TABLE: Table = Table { name: "attendance", columns: COLUMNS };
 
 /// Rows read at a time by an export.
 const PIECE_ROWS: i64 = 6_000;
@@ -147,6 +150,9 @@ pub struct Meeting {
     pub site_name: String,
 }
 
+/// A [`Meeting`] as the database gives it.
+type Found = ((SittingId, String, String, Timestamp, Timestamp), (String, String, GroupId, SiteId, String, String));
+
 /// The sittings of a programme that the filter and the reach leave, by session and site.
 pub fn list_meetings(conn: &mut Conn, register: &Register, filter: &Filter) -> Result<Vec<Meeting>> {
     let joined = sittings::table.inner_join(sessions::table.inner_join(topics::table)).inner_join(sites::table);
@@ -163,7 +169,6 @@ pub fn list_meetings(conn: &mut Conn, register: &Register, filter: &Filter) -> R
     }
     let session = (sittings::id, sessions::code, sessions::cohort, sessions::starts_at, sessions::ends_at);
     let place = (topics::code, topics::title, topics::group_id, sites::id, sites::code, sites::name);
-    type Found = ((SittingId, String, String, Timestamp, Timestamp), (String, String, GroupId, SiteId, String, String));
     let rows: Vec<Found> = query
         .order((sessions::starts_at, sessions::code, sites::sort_key, sites::code, sittings::id))
         .select((session, place))
