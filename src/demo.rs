@@ -12,12 +12,12 @@ use crate::clock::{self, Timestamp};
 use crate::config::Config;
 use crate::db::{Conn, Db};
 use crate::error::{Error, Result};
-use crate::id::{OfficerId, ProgrammeId, SiteId, UnitId};
+use crate::id::{CertificateId, OfficerId, ProgrammeId, SiteId, UnitId};
 use crate::load::{Loaded, Loader};
-use crate::schema::{accounts, officers, programmes, roles, sites};
+use crate::schema::{accounts, certificates, officers, programmes, roles, sites};
 use crate::text::{Language, format};
 use crate::web::{Permit, Stamp};
-use crate::{app, curriculum, roster, schedule, standing};
+use crate::{app, certificate, curriculum, roster, schedule, standing};
 use history::Habits;
 
 /// The instant at which the demo begins.
@@ -86,7 +86,7 @@ fn fill(folder: &Path) -> Result<()> {
     history::record(&db, pilot, pilot_ended, Habits { reads: 100, tries: 100, passes: 99, leaves_one: false }, 2024)?;
     refresh(&db, pilot, pilot_ended)?;
     refresh(&db, main, now)?;
-    certify_pilot(&db, &config, pilot)?;
+    certify_pilot(&db, &config)?;
     write_logins(&db, now, &folder.join("logins.csv"))
 }
 
@@ -139,7 +139,30 @@ fn refused(faults: impl Iterator<Item = String>) -> Error {
 }
 
 /// Certificates of the pilot: issued on 12 June, one revoked and two corrected since.
-fn certify_pilot(_db: &Db, _config: &Config, _pilot: ProgrammeId) -> Result<()> {
+fn certify_pilot(db: &Db, config: &Config) -> Result<()> {
+    let issued = instant("2025-06-12T09:00:00+07:00")?;
+    certificate::command::certify(db.clone(), config, Permit::operator(stamp(issued)), "hn-2025-pilot", false)?;
+    let later = stamp(instant("2025-06-16T14:30:00+07:00")?);
+    let public_url = config.public_url.clone();
+    db.write_now(move |conn| {
+        let programme = certificate::store::get_programme(conn, "hn-2025-pilot")?;
+        let some: Vec<CertificateId> = certificates::table
+            .filter(certificates::programme_id.eq(programme.id))
+            .order(certificates::register_number)
+            .limit(40)
+            .select(certificates::id)
+            .load(conn)?;
+        if let Some(id) = some.get(11) {
+            certificate::issue::revoke(conn, &Permit::operator(later.clone()), *id, "Cấp nhầm: bài kiểm tra do người khác làm hộ")?;
+        }
+        for id in [17, 33].into_iter().filter_map(|at| some.get(at)) {
+            let permit = (Permit::operator(later.clone()), Permit::operator(later.clone()));
+            certificate::issue::replace(conn, &permit, &programme, &public_url, *id, "In sai cấp bậc")?;
+        }
+        Ok(())
+    })?;
+    // The files of the corrected ones.
+    certificate::command::certify(db.clone(), config, Permit::operator(stamp(issued)), "hn-2025-pilot", false)?;
     Ok(())
 }
 

@@ -13,8 +13,7 @@ use taphuan::export::Format;
 use taphuan::load::{Loaded, Loader};
 use taphuan::roster::generate::{Programme, Request, generate};
 use taphuan::text::{Language, Words};
-use taphuan::{account, curriculum, error, report, roster, schedule};
-use taphuan::{account, attendance, curriculum, error, roster, schedule};
+use taphuan::{account, attendance, curriculum, error, report, roster, schedule};
 
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;

@@ -10,11 +10,11 @@ use rand_chacha::rand_core::{RngCore, SeedableRng};
 
 use crate::clock::Timestamp;
 use crate::curriculum::question::{Kind, Question};
+use crate::curriculum::rules::Blueprint;
 use crate::db::{BATCH_ROWS, Conn, Db, both};
 use crate::error::{Error, Result};
 use crate::id::{AttemptId, EventId, OfficerId, ProgrammeId, RevisionId, SiteId, SittingId, TopicId, UnitId};
 use crate::quiz::answer::Answer;
-use crate::curriculum::rules::Blueprint;
 use crate::quiz::paper::{Drawable, draw};
 use crate::quiz::rules::{grade, passed, right_answer};
 use crate::schema::{
@@ -451,7 +451,15 @@ fn read_some(
 }
 
 /// Takes the quiz of a topic once or twice: most pass, some at the second try.
-fn answer_quiz(officer: OfficerId, topic: &Topic, since: Timestamp, now: Timestamp, habits: Habits, dice: &mut Dice, batch: &mut Batch) -> Result<()> {
+fn answer_quiz(
+    officer: OfficerId,
+    topic: &Topic,
+    since: Timestamp,
+    now: Timestamp,
+    habits: Habits,
+    dice: &mut Dice,
+    batch: &mut Batch,
+) -> Result<()> {
     let passes = dice.percent() < habits.passes;
     let tries = if passes && dice.percent() < 85 { 1 } else { 2 };
     let mut started = since.plus_minutes(3 + dice.below(40).cast_signed());
@@ -467,7 +475,8 @@ fn answer_quiz(officer: OfficerId, topic: &Topic, since: Timestamp, now: Timesta
         let count = paper.places.len() as u32;
         let mut points = 0;
         for (at, place) in (1..).zip(&paper.places) {
-            let question = topic.questions.get(&place.question).ok_or_else(|| Error::internal("a paper names a question that is not there"))?;
+            let question =
+                topic.questions.get(&place.question).ok_or_else(|| Error::internal("a paper names a question that is not there"))?;
             let knows = if aims_high { at <= count.div_ceil(10) * 8 || dice.percent() < 70 } else { dice.percent() < 50 };
             let answer = if knows { right_answer(question) } else { wrong_answer(question, dice) };
             let answered = started.plus_seconds(i64::from(at) * 20);
@@ -515,7 +524,8 @@ fn wrong_answer(question: &Question, dice: &mut Dice) -> Option<Answer> {
     match &question.kind {
         Kind::OneChoice { .. } | Kind::SeveralChoices { .. } | Kind::TrueFalse { .. } => {
             let letters = question.kind.letters();
-            let wrong: Vec<char> = letters.into_iter().filter(|letter| !matches!(&right, Some(Answer::Choice(picked)) if picked.contains(letter))).collect();
+            let wrong: Vec<char> =
+                letters.into_iter().filter(|letter| !matches!(&right, Some(Answer::Choice(picked)) if picked.contains(letter))).collect();
             let letter = wrong.get(dice.below(wrong.len() as u64) as usize)?;
             Some(Answer::Choice([*letter].into()))
         }
@@ -530,7 +540,9 @@ pub(super) fn find_busy_trainee(conn: &mut Conn, now: Timestamp) -> Result<Offic
     use crate::schema::{programmes, standings};
     let candidates: Vec<(OfficerId, String)> = attendance::table
         .inner_join(sittings::table.inner_join(sessions::table.inner_join(programmes::table)))
-        .inner_join(standings::table.on(standings::officer_id.eq(attendance::officer_id).and(standings::programme_id.eq(sessions::programme_id))))
+        .inner_join(
+            standings::table.on(standings::officer_id.eq(attendance::officer_id).and(standings::programme_id.eq(sessions::programme_id))),
+        )
         .inner_join(officers::table)
         .filter(programmes::code.eq("hn-2025"))
         .filter(sessions::starts_at.gt(now))

@@ -15,6 +15,6 @@ mod curriculum;
 mod house_rules;
 mod learning;
 mod permits;
-mod roster;
 mod quiz;
 mod report;
+mod roster;
