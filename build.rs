@@ -1,6 +1,9 @@
 //! Bundles the browser's files (npm and esbuild, in `OUT_DIR`) and lists templates and assets for embedding.
 //! `TAPHUAN_ASSETS` names a folder made by an earlier build (`dist/` and `fonts/`), for builds without Node.js.
 
+#![expect(clippy::disallowed_methods, reason = "a build script is told by its environment")]
+#![expect(clippy::unnecessary_debug_formatting, reason = "paths are written as Rust literals")]
+
 use std::error::Error;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};

@@ -5,6 +5,7 @@
 //! write in its own transaction, which must first lock its root row ([`lock`]). The closure may run twice, so it holds rows
 //! only: no mail, no file, no clock.
 
+mod conn;
 mod types;
 mod writer;
 
@@ -17,18 +18,10 @@ use diesel::sql_types::{BigInt, Text};
 use diesel::{Connection, PgConnection, QueryableByName, RunQueryDsl, SqliteConnection};
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 
+pub use self::conn::{Conn, MultiBackend};
 pub use self::types::{SqlId, SqlTimestamp};
 use crate::error::{Error, Result};
 use writer::Writer;
-
-/// A connection to either database.
-#[derive(diesel::MultiConnection)]
-pub enum Conn {
-    /// PostgreSQL.
-    Postgres(PgConnection),
-    /// SQLite.
-    Sqlite(SqliteConnection),
-}
 
 /// Runs one diesel expression on the connection inside: for `on_conflict` and several-row `values`, which the derived enum refuses.
 macro_rules! both {

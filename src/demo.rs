@@ -103,6 +103,8 @@ fn refresh(db: &Db, programme: ProgrammeId, now: Timestamp) -> Result<()> {
     Ok(())
 }
 
+type Load = fn(&Loader, &[u8], bool) -> Result<Loaded>;
+
 /// Loads `curriculum/` and `seed/` of the folder that the program is started in.
 fn load_all(db: &Db, now: Timestamp) -> Result<()> {
     let clock = clock::Clock::default();
@@ -114,7 +116,6 @@ fn load_all(db: &Db, now: Timestamp) -> Result<()> {
         }
     }
     let loader = app::loader(db, &clock);
-    type Load = fn(&Loader, &[u8], bool) -> Result<Loaded>;
     let files: [(&str, Load); 7] = [
         ("sites", roster::places::load_sites),
         ("units", roster::places::load_units),

@@ -208,7 +208,7 @@ impl<'a> Table<'a> {
             return Vec::new();
         };
         let mut texts = Vec::new();
-        for item in list.iter() {
+        for item in list {
             match self.as_text(item) {
                 Some(text) => texts.push(text),
                 None => self.wrong(key, item, Words::new("toml-text-expected")),

@@ -109,7 +109,7 @@ impl Desk {
     /// The paper of an attempt when it is at hand.
     #[must_use]
     pub fn kept(&self, id: AttemptId) -> Option<Arc<Sheet>> {
-        get(&self.sheets, id)
+        get(&self.sheets, &id)
     }
 
     /// The paper of an attempt, or not found.
@@ -127,7 +127,7 @@ impl Desk {
 
     /// The questions of a revision.
     pub fn bank(&self, conn: &mut Conn, id: RevisionId) -> Result<Arc<Bank>> {
-        if let Some(bank) = get(&self.banks, id) {
+        if let Some(bank) = get(&self.banks, &id) {
             return Ok(bank);
         }
         let bank = Arc::new(Bank::load(conn, id)?);
@@ -136,8 +136,8 @@ impl Desk {
     }
 }
 
-fn get<K: Hash + Eq, V>(kept: &Mutex<HashMap<K, Arc<V>>>, key: K) -> Option<Arc<V>> {
-    kept.lock().unwrap_or_else(PoisonError::into_inner).get(&key).cloned()
+fn get<K: Hash + Eq, V>(kept: &Mutex<HashMap<K, Arc<V>>>, key: &K) -> Option<Arc<V>> {
+    kept.lock().unwrap_or_else(PoisonError::into_inner).get(key).cloned()
 }
 
 fn put<K: Hash + Eq, V>(kept: &Mutex<HashMap<K, Arc<V>>>, key: K, value: Arc<V>, limit: usize) {

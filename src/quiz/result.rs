@@ -85,7 +85,7 @@ pub(super) async fn show(visit: &Visit, permit: &Permit<Attempt>, sheet: Arc<She
             })
         })
         .await?;
-    let data = result_data(visit, &sheet, &outcome, around);
+    let data = result_data(visit, &sheet, &outcome, &around);
     let key = if data.is_passed { "quiz-result-passed" } else { "quiz-result-failed" };
     let title =
         Words::new("quiz-result-title").with("verdict", Words::new(key)).with("score", data.score.clone()).with("count", data.count);
@@ -96,20 +96,20 @@ fn has_passed(conn: &mut crate::db::Conn, officer_id: OfficerId, topic_id: Topic
     Ok(store::find_best(conn, officer_id, topic_id)?.is_some_and(|(_, best)| best.is_passed == Some(true)))
 }
 
-fn result_data(visit: &Visit, sheet: &Sheet, outcome: &Outcome, around: Around) -> ResultData {
+fn result_data(visit: &Visit, sheet: &Sheet, outcome: &Outcome, around: &Around) -> ResultData {
     let (language, attempt, now) = (visit.language(), &sheet.attempt, visit.stamp().now);
     let submitted_at = outcome.submitted_at.unwrap_or(attempt.deadline_at);
     let is_passed = outcome.is_passed == Some(true);
     let left = around.attempts.left();
     let seconds = submitted_at.min(attempt.deadline_at).seconds_since(attempt.started_at).max(0);
-    let review = |(number, item)| review(language, number, item, &around);
+    let review = |(number, item)| review(language, number, item, around);
     let (right, wrong) = sheet.questions().map(review).partition(|review: &Review| review.is_right);
     let is_closed = now.utc() >= rules::closes_at(around.go_live);
     ResultData {
         is_passed,
         score: score(language, outcome.points.unwrap_or_default()),
         count: sheet.count(),
-        change: change(&around, is_passed, left),
+        change: change(around, is_passed, left),
         topic_code: around.topic.code.clone(),
         topic_title: around.topic.title.clone(),
         pass_score: hundredths(language, i64::from(attempt.pass_percent) * sheet.count() as i64),

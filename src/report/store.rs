@@ -55,7 +55,8 @@ pub fn get_frame(conn: &mut Conn, code: &str) -> Result<Frame> {
 }
 
 fn list_topics(conn: &mut Conn, programme: ProgrammeId, groups: &[Group]) -> Result<Vec<Topic>> {
-    let rows: Vec<(TopicId, String, String, i32, GroupId, String, Option<RevisionId>)> = topics::table
+    type Row = (TopicId, String, String, i32, GroupId, String, Option<RevisionId>);
+    let rows: Vec<Row> = topics::table
         .filter(topics::programme_id.eq(programme))
         .order(topics::place)
         .select((topics::id, topics::code, topics::title, topics::place, topics::group_id, topics::department_code, topics::revision_id))

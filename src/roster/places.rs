@@ -18,7 +18,7 @@ const DEPARTMENTS: Layout = Layout::new(&["code", "name", "group"], &[]);
 const UNIT_KINDS: [&str; 3] = ["phường", "xã", "đặc khu"];
 
 /// Notes the line of a key, or the fault that it stands in the file twice.
-pub(super) fn note_once<'t>(seen: &mut HashMap<String, u32>, key: &str, column: &'static str, cells: &mut Cells<'t, '_>) {
+pub(super) fn note_once(seen: &mut HashMap<String, u32>, key: &str, column: &'static str, cells: &mut Cells<'_, '_>) {
     if let Some(line) = seen.get(key) {
         let words = Words::new("load-twice").with("found", key).with("line", line.to_string());
         cells.fault(column, words);

@@ -125,12 +125,12 @@ impl Course {
             ends_at: session.ends_at,
             speaker: names.badge(session.speaker_id),
             presiding: names.badge(session.presiding_id),
-            sittings: seats.get(&session.id).into_iter().flatten().map(|sitting| self.seats(sitting, names, lines)).collect(),
+            sittings: seats.get(&session.id).into_iter().flatten().map(|sitting| Self::seats(sitting, names, lines)).collect(),
         };
         self.sessions.values().map(planned).collect()
     }
 
-    fn seats(&self, sitting: &Sitting, names: &Names, lines: &HashMap<uuid::Uuid, u32>) -> Seats {
+    fn seats(sitting: &Sitting, names: &Names, lines: &HashMap<uuid::Uuid, u32>) -> Seats {
         let (room, room_capacity) = names.room_names.get(&sitting.room_id).cloned().unwrap_or_default();
         Seats {
             line: lines.get(&sitting.id.0).copied().unwrap_or_default(),

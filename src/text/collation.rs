@@ -285,7 +285,7 @@ mod tests {
         #[test]
         fn a_key_field_holds_no_separator(text in "\\PC{0,40}") {
             let words = text.split_whitespace().count();
-            prop_assert_eq!(sort_key(&text).iter().filter(|byte| **byte == FIELD_END).count(), words);
+            prop_assert_eq!(sort_key(&text).split(|byte| *byte == FIELD_END).count() - 1, words);
         }
 
         #[test]

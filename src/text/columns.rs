@@ -25,7 +25,7 @@ pub enum Kind {
     Integer,
     /// Numbers with this many decimals.
     Decimal(u8),
-    /// Instants, shown in Asia/Ho_Chi_Minh.
+    /// Instants, shown in `Asia/Ho_Chi_Minh`.
     Instant,
     /// Calendar dates.
     Date,

@@ -1,13 +1,13 @@
 //! How numbers, instants, dates, amounts of time and badge numbers are shown.
 //!
 //! Vietnamese has `10.214` and `59,1 %`, English `10,214` and `59.1 %`; dates and times are `24/06/2025 08:00` in
-//! Asia/Ho_Chi_Minh in both. The zone has kept +07:00 without summer time since 1975, so it is an offset here.
+//! `Asia/Ho_Chi_Minh` in both. The zone has kept +07:00 without summer time since 1975, so it is an offset here.
 
 use chrono::{DateTime, Datelike, FixedOffset, NaiveDate, NaiveDateTime, Utc};
 
 use super::catalogue::{Args, Language, text};
 
-/// Asia/Ho_Chi_Minh.
+/// `Asia/Ho_Chi_Minh`.
 pub const HO_CHI_MINH: FixedOffset = match FixedOffset::east_opt(7 * 3600) {
     Some(offset) => offset,
     None => panic!("seven hours are less than a day"),

@@ -77,10 +77,9 @@ fn plain_errors<B: MessageBody + 'static>(
 ) -> ServiceResponse<EitherBody<B, BoxBody>> {
     let error = match response.status() {
         _ if response.headers().contains_key(header::CONTENT_TYPE) && response.response().error().is_none() => None,
-        StatusCode::NOT_FOUND | StatusCode::METHOD_NOT_ALLOWED => Some(Error::NotFound),
         StatusCode::PAYLOAD_TOO_LARGE => Some(Error::invalid("error-too-large")),
         StatusCode::BAD_REQUEST if asked.method != Method::GET => Some(Error::invalid("error-unreadable-form")),
-        StatusCode::BAD_REQUEST => Some(Error::NotFound),
+        StatusCode::NOT_FOUND | StatusCode::METHOD_NOT_ALLOWED | StatusCode::BAD_REQUEST => Some(Error::NotFound),
         StatusCode::INTERNAL_SERVER_ERROR => Some(Error::internal("a handler failed without our error")),
         _ => None,
     };
