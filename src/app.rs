@@ -85,6 +85,8 @@ pub fn routes(config: &mut actix::ServiceConfig) {
         .route("/metrics", actix::get().to(web::metrics))
         .configure(jobs::pages::routes)
         .configure(account::routes)
+        .configure(roster::routes)
+        .configure(schedule::routes)
         .configure(attendance::routes)
         .configure(quiz::routes)
         .configure(certificate::routes)

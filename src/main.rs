@@ -187,6 +187,9 @@ enum Table {
     Readiness,
     Results,
     Attendance,
+    Roster,
+    Timetable,
+    Cohorts,
 }
 
 fn parse_format(name: &str) -> Result<Format, String> {
@@ -274,6 +277,9 @@ fn export(config: &Config, what: Table, programme: &str, format: Format, output:
         Table::Readiness => report::export::readiness(&tools.db, &tools.clock, programme, format, output),
         Table::Results => report::export::results(&tools.db, &tools.clock, programme, format, output),
         Table::Attendance => attendance::command::export(&tools.db, &tools.clock, &tools.permit(), programme, format, output),
+        Table::Roster => roster::list::export(&tools.db, &tools.clock, programme, format, output),
+        Table::Timetable => schedule::list::export(&tools.db, &tools.clock, schedule::list::TIMETABLE, programme, format, output),
+        Table::Cohorts => schedule::list::export(&tools.db, &tools.clock, schedule::list::COHORTS, programme, format, output),
     }
 }
 

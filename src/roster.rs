@@ -5,15 +5,24 @@
 //! gone between dates ([`rules::is_counted`]); everybody who counts people asks that rule.
 
 pub mod generate;
+pub mod list;
+mod pages;
 pub mod people;
 pub mod places;
 pub mod rules;
 pub mod staff;
 pub mod store;
 
+use actix_web::web;
+
 use crate::load::Apply;
 
 pub use rules::{Lists, Reach};
+
+/// This feature's addresses.
+pub fn routes(config: &mut web::ServiceConfig) {
+    config.route("/programmes/{code}/roster", web::get().to(pages::index));
+}
 
 /// How this feature's pieces of loads are applied.
 pub const PIECES: [(&str, Apply); 5] = [

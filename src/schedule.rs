@@ -1,18 +1,41 @@
-//! When and where: sessions, their sittings at the sites, who trains in which cohort, and who is expected where.
+//! When and where: sessions with their sittings, who is enrolled with which cohort, and who is expected at each sitting.
 //!
-//! The timetable and the cohorts come from files. A load checks that nobody is in two places at once, that no unit is stripped of its
-//! officers and no site seats more than it has, and names whatever breaks that.
+//! The office loads the timetable and the cohorts from files ([`timetable`], [`cohorts`]); whichever comes second is checked
+//! against the first, and every conflict is named ([`rules::check`]). From both follows who is expected where ([`expected`]).
+//! Everybody sees their own sessions and takes them along as a calendar; the office sees the whole as a grid and a list.
 
+pub mod calendar;
+pub mod cohorts;
+pub mod expected;
+pub mod list;
 pub mod load;
+mod pages;
+pub mod plan;
 pub mod rules;
 pub mod store;
+pub mod timetable;
+
+use actix_web::web;
 
 use crate::load::Apply;
 
-/// The kinds of pieces that this feature's loads are applied in.
-pub const PIECES: [(&str, Apply); 4] = [
-    (store::ENROLMENTS, store::apply_enrolments),
+/// This feature's addresses.
+pub fn routes(config: &mut web::ServiceConfig) {
+    config
+        .route("/timetable", web::get().to(pages::index))
+        .route("/timetable.ics", web::get().to(pages::ics))
+        .route("/programmes/{code}/timetable", web::get().to(pages::show))
+        .route("/people/{badge}/status", web::get().to(pages::edit))
+        .route("/people/{badge}/status", web::post().to(pages::update));
+}
+
+/// How this feature's pieces of loads are applied.
+pub const PIECES: [(&str, Apply); 7] = [
     (store::SESSIONS, store::apply_sessions),
-    (store::EXPECTED, store::apply_expected),
-    (store::STANDINGS, store::apply_standings),
+    (store::SITTINGS, store::apply_sittings),
+    (store::DROPPED, store::apply_dropped),
+    (store::ENROLMENTS, store::apply_enrolments),
+    (store::RELEASED, store::apply_released),
+    (expected::EXPECTED, expected::apply_expected),
+    (expected::STANDINGS, expected::apply_standings),
 ];

@@ -97,6 +97,10 @@ impl Reach {
     }
 }
 
+/// Changing an officer's status.
+#[derive(Clone, Copy, Debug)]
+pub struct StatusAct;
+
 /// The lists of a programme (roster, attendance, results …): what a handler asks a permit for before it narrows them by [`Reach`].
 #[derive(Clone, Copy, Debug)]
 pub struct Lists;

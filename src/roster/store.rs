@@ -182,6 +182,14 @@ pub struct Officer {
     pub updated_at: Timestamp,
 }
 
+impl crate::web::Guarded for Officer {
+    type Act = super::rules::StatusAct;
+
+    fn access(&self, actor: &crate::web::Actor, _: Self::Act) -> crate::web::Access {
+        crate::web::Access::or_forbidden(actor.is_office())
+    }
+}
+
 /// Every site with its rooms, by name.
 pub fn list_sites(conn: &mut Conn) -> Result<Vec<Rooms>> {
     let all: Vec<Site> = sites::table.order((sites::sort_key, sites::code)).select(Site::as_select()).load(conn)?;

@@ -1,22 +1,88 @@
-//! Rules 4 and 5 of the domain, checked over a whole timetable: nobody and nothing in two places at once, no unit stripped of its
-//! officers, no site overfull, every live need met, inside the programme's slots and order.
+//! What a timetable must keep to (rules 4 and 5 of the domain), each breach by name: nobody and no room in two places at once,
+//! no more than the allowed share of a unit away, never its chief with all deputies, no more people than seats.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
+use chrono::NaiveDate;
+
 use crate::clock::Timestamp;
-use crate::id::OfficerId;
+use crate::curriculum::rules::Share;
+use crate::id::{OfficerId, ProgrammeId, RoomId, SiteId, TopicId, UnitId};
+use crate::roster::rules::is_counted;
 use crate::text::{Words, format};
 
-/// A session as the checks see it. Things are named by code, as in the files.
+/// A breach and the line of the file that it is told at (0 when no single line brings it about).
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Planned {
-    /// The line of its first row in the file; 0 when it comes from the database.
+pub struct Breach {
+    /// The line.
     pub line: u32,
+    /// The column; empty for the whole row.
+    pub column: &'static str,
+    /// What is wrong, by name.
+    pub words: Words,
+}
+
+/// Everything that a timetable is checked against, as it would stand after a load.
+#[derive(Clone, Debug, Default)]
+pub struct Plan {
+    /// Programmes by id.
+    pub programmes: HashMap<ProgrammeId, Programme>,
+    /// Topics by id.
+    pub topics: HashMap<TopicId, Topic>,
+    /// Sessions of every programme.
+    pub sessions: Vec<Session>,
+    /// Who takes part.
+    pub enrolments: Vec<Enrolment>,
+    /// Everybody.
+    pub people: HashMap<OfficerId, Person>,
+    /// Names of units.
+    pub units: HashMap<UnitId, String>,
+    /// Names of sites.
+    pub sites: HashMap<SiteId, String>,
+    /// Names and seats of rooms.
+    pub rooms: HashMap<RoomId, (String, i32)>,
+}
+
+/// What a programme allows.
+#[derive(Clone, Debug, Default)]
+pub struct Programme {
     /// Its code.
     pub code: String,
+    /// Its first and last day.
+    pub days: (NaiveDate, NaiveDate),
+    /// Its slots; none when it does not say.
+    pub slots: Vec<(Timestamp, Timestamp)>,
+    /// Broadcasts side by side; 0 when it does not say.
+    pub streams: i32,
+    /// The part of a unit that may be away.
+    pub max_share_away: Share,
+}
+
+/// What a topic asks for.
+#[derive(Clone, Debug)]
+pub struct Topic {
+    /// Its code.
+    pub code: String,
+    /// Its programme.
+    pub programme_id: ProgrammeId,
+    /// Profiles that attend live.
+    pub live: BTreeSet<String>,
+    /// Topics that come before.
+    pub after: Vec<TopicId>,
+}
+
+/// A session.
+#[derive(Clone, Debug)]
+pub struct Session {
+    /// Its code.
+    pub code: String,
+    /// Its first line in the file; 0 when it is not from the file.
+    pub line: u32,
+    /// Its programme.
+    pub programme_id: ProgrammeId,
     /// Its topic.
-    pub topic: String,
-    /// Its cohort.
+    pub topic_id: TopicId,
+    /// Who attends.
     pub cohort: String,
     /// Its broadcast.
     pub stream: i32,
@@ -24,395 +90,425 @@ pub struct Planned {
     pub starts_at: Timestamp,
     /// Ends.
     pub ends_at: Timestamp,
-    /// Badge of the speaker.
-    pub speaker: String,
-    /// Badge of the presiding officer.
-    pub presiding: String,
-    /// Where it is heard.
-    pub sittings: Vec<Seats>,
+    /// Presents it.
+    pub speaker_id: Option<OfficerId>,
+    /// Presides.
+    pub presiding_id: Option<OfficerId>,
+    /// Where it is held.
+    pub sittings: Vec<Sitting>,
 }
 
-/// A session at one site in one room.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Seats {
-    /// The line in the file.
+/// A sitting.
+#[derive(Clone, Debug)]
+pub struct Sitting {
+    /// Its line in the file.
     pub line: u32,
-    /// The site.
-    pub site: String,
-    /// The room.
-    pub room: String,
-    /// Seats for this sitting.
+    /// Its site.
+    pub site_id: SiteId,
+    /// Its room.
+    pub room_id: RoomId,
+    /// Seats.
     pub capacity: i32,
-    /// Seats that the room has.
-    pub room_capacity: i32,
-    /// How many the file expects here.
-    pub planned: i32,
 }
 
-/// A trainee as the checks see it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Trainee {
+/// Somebody who takes part in a programme.
+#[derive(Clone, Debug)]
+pub struct Enrolment {
+    /// Their line in the file; 0 when it is not from the file.
+    pub line: u32,
+    /// The programme.
+    pub programme_id: ProgrammeId,
     /// Who.
-    pub id: OfficerId,
+    pub officer_id: OfficerId,
+    /// With whom.
+    pub cohort: String,
+    /// As what.
+    pub profile: String,
+    /// Where.
+    pub site_id: SiteId,
+}
+
+/// A person.
+#[derive(Clone, Debug, Default)]
+pub struct Person {
     /// Badge.
     pub badge: String,
-    /// Cohort.
-    pub cohort: String,
-    /// Job profile.
-    pub profile: String,
-    /// The unit whose strength counts: the duty unit where given.
-    pub duty_unit: String,
-    /// The unit of the roster, by which people are seated.
-    pub unit: String,
-    /// Where they attend.
-    pub site: String,
+    /// Full name.
+    pub full_name: String,
+    /// Their unit.
+    pub unit_id: Option<UnitId>,
+    /// Where they are on duty: another unit for some until the two tiers begin.
+    pub duty_unit_id: Option<UnitId>,
     /// chief, deputy or empty.
     pub command: String,
+    /// empty, exempt, seconded, left.
+    pub status: String,
+    /// First day of the status.
+    pub status_from: Option<NaiveDate>,
+    /// Last day of the status.
+    pub status_to: Option<NaiveDate>,
 }
 
-/// What a programme asks of its timetable.
-#[derive(Clone, Debug, Default)]
-pub struct Frame {
-    /// The slots in which sessions may be held; none when the programme names none.
-    pub slots: Vec<(Timestamp, Timestamp)>,
-    /// Broadcasts side by side; 0 when the programme does not say.
-    pub streams: i32,
-    /// By topic: profiles that attend it live.
-    pub live: HashMap<String, BTreeSet<String>>,
-    /// By topic: the topics that come before.
-    pub after: HashMap<String, Vec<String>>,
-    /// By duty unit: officers who may be away at a time (its share, rounded up).
-    pub may_be_away: HashMap<String, usize>,
-    /// By duty unit: how many chiefs and deputies it has.
-    pub command: HashMap<String, usize>,
-}
-
-/// A rule that the timetable breaks.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Breach {
-    /// The line to look at; 0 when it is about the whole.
-    pub line: u32,
-    /// The column.
-    pub column: &'static str,
-    /// In words.
-    pub words: Words,
-}
-
-/// Every rule that a timetable breaks, in order of time; at most a few dozen of each kind would help nobody, so a kind of breach is named once for each pair
-/// of sessions or unit and moment.
-#[must_use]
-pub fn check(sessions: &[Planned], trainees: &[Trainee], frame: &Frame) -> Vec<Breach> {
-    let mut sorted: Vec<&Planned> = sessions.iter().collect();
-    sorted.sort_by(|a, b| (a.starts_at, &a.code).cmp(&(b.starts_at, &b.code)));
-    let mut breaches = Vec::new();
-    check_grid(&sorted, frame, &mut breaches);
-    check_doubles(&sorted, &mut breaches);
-    check_order(&sorted, frame, &mut breaches);
-    if !trainees.is_empty() {
-        check_needs(&sorted, trainees, frame, &mut breaches);
-        check_people(&sorted, trainees, frame, &mut breaches);
+impl Person {
+    fn is_counted(&self, today: NaiveDate) -> bool {
+        is_counted(&self.status, self.status_from, self.status_to, today)
     }
-    breaches
+
+    fn named(&self) -> String {
+        format!("{} ({})", self.full_name, format::badge(&self.badge))
+    }
 }
 
-fn when(session: &Planned) -> String {
-    format::date_time(session.starts_at.utc())
-}
-
-fn overlap(a: &Planned, b: &Planned) -> bool {
+/// Whether two spans of time share a moment.
+fn overlap(a: &Session, b: &Session) -> bool {
     a.starts_at < b.ends_at && b.starts_at < a.ends_at
 }
 
-/// Slots, streams and seats.
-fn check_grid(sessions: &[&Planned], frame: &Frame, breaches: &mut Vec<Breach>) {
-    for session in sessions {
-        let words = |key: &'static str| Words::new(key).with("session", session.code.as_str()).with("time", when(session));
-        let fits = frame.slots.iter().any(|(from, to)| *from <= session.starts_at && session.ends_at <= *to);
-        if !frame.slots.is_empty() && !fits {
-            breaches.push(Breach { line: session.line, column: "starts_at", words: words("schedule-outside-slots") });
+/// Checks a whole plan.
+#[must_use]
+pub fn check(plan: &Plan) -> Vec<Breach> {
+    let mut breaches = Vec::new();
+    let attending: Vec<Vec<OfficerId>> = attendees(plan);
+    check_times(plan, &mut breaches);
+    check_pairs(plan, &attending, &mut breaches);
+    check_order(plan, &mut breaches);
+    check_seats(plan, &mut breaches);
+    check_duty(plan, &attending, &mut breaches);
+    check_needs(plan, &mut breaches);
+    breaches
+}
+
+/// Who attends each session in person: the cohort's people whose profile needs the topic live, where it is held, who count on that day.
+fn attendees(plan: &Plan) -> Vec<Vec<OfficerId>> {
+    let mut cohorts: HashMap<(ProgrammeId, &str), Vec<&Enrolment>> = HashMap::new();
+    for enrolment in &plan.enrolments {
+        cohorts.entry((enrolment.programme_id, enrolment.cohort.as_str())).or_default().push(enrolment);
+    }
+    let of = |session: &Session| {
+        let Some(topic) = plan.topics.get(&session.topic_id) else { return Vec::new() };
+        let sites: BTreeSet<SiteId> = session.sittings.iter().map(|sitting| sitting.site_id).collect();
+        let day = session.starts_at.local_date();
+        let all = cohorts.get(&(session.programme_id, session.cohort.as_str())).map_or(&[][..], Vec::as_slice);
+        let attends = |enrolment: &&&Enrolment| {
+            let counted = plan.people.get(&enrolment.officer_id).is_some_and(|person| person.is_counted(day));
+            topic.live.contains(&enrolment.profile) && sites.contains(&enrolment.site_id) && counted
+        };
+        let mut found: Vec<OfficerId> = all.iter().filter(attends).map(|enrolment| enrolment.officer_id).collect();
+        found.sort_unstable();
+        found
+    };
+    plan.sessions.iter().map(of).collect()
+}
+
+/// Each session lies in a slot of its programme, on a stream that there is.
+fn check_times(plan: &Plan, breaches: &mut Vec<Breach>) {
+    for session in &plan.sessions {
+        let Some(programme) = plan.programmes.get(&session.programme_id) else { continue };
+        let told = |key, column| {
+            let words = Words::new(key)
+                .with("session", session.code.as_str())
+                .with("from", format::date_time(session.starts_at.utc()))
+                .with("to", format::time(session.ends_at.utc()));
+            Breach { line: session.line, column, words: words.with("streams", programme.streams) }
+        };
+        let day = session.starts_at.local_date();
+        if session.ends_at <= session.starts_at {
+            breaches.push(told("schedule-ends-before-it-starts", "ends_at"));
+        } else if day < programme.days.0 || day > programme.days.1 {
+            breaches.push(told("schedule-outside-days", "starts_at"));
+        } else if !programme.slots.is_empty()
+            && !programme.slots.iter().any(|(from, to)| session.starts_at == *from && session.ends_at <= *to)
+        {
+            breaches.push(told("schedule-outside-slots", "starts_at"));
         }
-        if frame.streams > 0 && !(1..=frame.streams).contains(&session.stream) {
-            breaches.push(Breach {
-                line: session.line,
-                column: "stream",
-                words: words("schedule-no-such-stream").with("streams", frame.streams),
-            });
+        if session.stream < 1 || (programme.streams > 0 && session.stream > programme.streams) {
+            breaches.push(told("schedule-no-such-stream", "stream"));
         }
-        for seats in &session.sittings {
-            let words = |key| words(key).with("site", seats.site.as_str()).with("room", seats.room.as_str());
-            if seats.capacity > seats.room_capacity {
-                let words = words("schedule-capacity-above-room").with("capacity", seats.capacity).with("seats", seats.room_capacity);
-                breaches.push(Breach { line: seats.line, column: "capacity", words });
+    }
+}
+
+/// No two sessions at the same time share a speaker, a presiding officer, a room, a stream or a trainee.
+fn check_pairs(plan: &Plan, attending: &[Vec<OfficerId>], breaches: &mut Vec<Breach>) {
+    let mut order: Vec<(&Session, &Vec<OfficerId>)> = plan.sessions.iter().zip(attending).collect();
+    order.sort_by_key(|(session, _)| session.starts_at);
+    for (place, (a, a_people)) in order.iter().enumerate() {
+        present_at_own_session(plan, a, a_people, breaches);
+        let later = order.iter().skip(place + 1).take_while(|(b, _)| b.starts_at < a.ends_at);
+        for (b, b_people) in later.filter(|(b, _)| overlap(a, b)) {
+            // The later line is the one that a person would mend.
+            let (first, second) = if a.line <= b.line { (*a, *b) } else { (*b, *a) };
+            check_pair(plan, first, second, breaches);
+            let both = common(a_people, b_people);
+            if let Some(officer) = both.first() {
+                let words =
+                    told(plan, "schedule-officer-twice", first, second).with("name", name(plan, *officer)).with("count", both.len());
+                breaches.push(Breach { line: second.line, column: "starts_at", words });
             }
-            if seats.planned > seats.capacity {
-                let words = words("schedule-expected-above-capacity").with("capacity", seats.capacity).with("expected", seats.planned);
-                breaches.push(Breach { line: seats.line, column: "expected", words });
+            for (session, people) in [(b, a_people), (a, b_people)] {
+                for busy in
+                    [session.speaker_id, session.presiding_id].into_iter().flatten().filter(|officer| people.binary_search(officer).is_ok())
+                {
+                    let words = told(plan, "schedule-officer-twice", first, second).with("name", name(plan, busy)).with("count", 1);
+                    breaches.push(Breach { line: second.line, column: "starts_at", words });
+                }
             }
         }
     }
 }
 
-/// Speaker, presiding officer, stream and room in one place at a time.
-fn check_doubles(sessions: &[&Planned], breaches: &mut Vec<Breach>) {
-    for (number, session) in sessions.iter().enumerate() {
-        let later = sessions.iter().skip(number + 1).take_while(|other| other.starts_at < session.ends_at);
-        for other in later.filter(|other| overlap(session, other)) {
-            let words = |key: &'static str, who: &str| {
-                Words::new(key)
-                    .with("who", who)
-                    .with("time", when(other))
-                    .with("first", session.code.as_str())
-                    .with("second", other.code.as_str())
+/// Nobody attends a session that they present.
+fn present_at_own_session(plan: &Plan, session: &Session, people: &[OfficerId], breaches: &mut Vec<Breach>) {
+    if let Some(speaker) = session.speaker_id.filter(|speaker| people.binary_search(speaker).is_ok()) {
+        let words = Words::new("schedule-speaker-attends").with("name", name(plan, speaker)).with("session", session.code.as_str());
+        breaches.push(Breach { line: session.line, column: "speaker_badge", words });
+    }
+}
+
+fn check_pair(plan: &Plan, first: &Session, second: &Session, breaches: &mut Vec<Breach>) {
+    let busy = |session: &Session| [("speaker_badge", session.speaker_id), ("presiding_badge", session.presiding_id)];
+    for (column, officer) in busy(second).into_iter().filter_map(|(column, officer)| Some((column, officer?))) {
+        if let Some((other, _)) = busy(first).into_iter().find(|(_, busy)| *busy == Some(officer)) {
+            let key = match (column, other) {
+                ("speaker_badge", "speaker_badge") => "schedule-speaker-twice",
+                ("presiding_badge", "presiding_badge") => "schedule-presiding-twice",
+                _ => "schedule-person-twice",
             };
-            let people = [session.speaker.as_str(), session.presiding.as_str()];
-            for (column, badge) in [("speaker_badge", other.speaker.as_str()), ("presiding_badge", other.presiding.as_str())] {
-                if !badge.is_empty() && people.contains(&badge) {
-                    breaches.push(Breach { line: other.line, column, words: words("schedule-person-twice", &format::badge(badge)) });
-                }
-            }
-            if session.stream == other.stream {
-                breaches.push(Breach {
-                    line: other.line,
-                    column: "stream",
-                    words: words("schedule-stream-twice", &session.stream.to_string()),
-                });
-            }
-            for seats in &other.sittings {
-                if session.sittings.iter().any(|first| first.site == seats.site && first.room == seats.room) {
-                    let room = format!("{} · {}", seats.site, seats.room);
-                    breaches.push(Breach { line: seats.line, column: "room", words: words("schedule-room-twice", &room) });
-                }
-            }
+            breaches.push(Breach { line: second.line, column, words: told(plan, key, first, second).with("name", name(plan, officer)) });
+        }
+    }
+    if first.stream == second.stream {
+        breaches.push(Breach {
+            line: second.line,
+            column: "stream",
+            words: told(plan, "schedule-stream-twice", first, second).with("stream", second.stream),
+        });
+    }
+    for sitting in &second.sittings {
+        if first.sittings.iter().any(|other| other.room_id == sitting.room_id) {
+            let words = told(plan, "schedule-room-twice", first, second)
+                .with("room", room(plan, sitting))
+                .with("site", site(plan, sitting.site_id));
+            breaches.push(Breach { line: sitting.line, column: "room", words });
         }
     }
 }
 
-/// Topics that come after others do so in each cohort.
-fn check_order(sessions: &[&Planned], frame: &Frame, breaches: &mut Vec<Breach>) {
-    for session in sessions {
-        for before in frame.after.get(&session.topic).into_iter().flatten() {
-            let first = sessions.iter().find(|other| other.topic == *before && other.cohort == session.cohort);
-            if let Some(first) = first.filter(|first| first.ends_at > session.starts_at) {
-                let words = Words::new("schedule-order")
-                    .with("topic", session.topic.as_str())
-                    .with("before", before.as_str())
-                    .with("cohort", session.cohort.as_str())
-                    .with("time", when(first));
+fn told(_: &Plan, key: &'static str, first: &Session, second: &Session) -> Words {
+    Words::new(key)
+        .with("first", first.code.as_str())
+        .with("second", second.code.as_str())
+        .with("at", format::date_time(second.starts_at.max(first.starts_at).utc()))
+}
+
+fn name(plan: &Plan, officer: OfficerId) -> String {
+    plan.people.get(&officer).map_or(String::new(), Person::named)
+}
+
+fn site(plan: &Plan, id: SiteId) -> String {
+    plan.sites.get(&id).cloned().unwrap_or_default()
+}
+
+fn room(plan: &Plan, sitting: &Sitting) -> String {
+    plan.rooms.get(&sitting.room_id).map_or(String::new(), |(name, _)| name.clone())
+}
+
+/// What two sorted lists share.
+fn common(a: &[OfficerId], b: &[OfficerId]) -> Vec<OfficerId> {
+    a.iter().copied().filter(|officer| b.binary_search(officer).is_ok()).collect()
+}
+
+/// A cohort has a topic after those that the topic builds on.
+fn check_order(plan: &Plan, breaches: &mut Vec<Breach>) {
+    let mut first_end: HashMap<(TopicId, &str), Timestamp> = HashMap::new();
+    for session in &plan.sessions {
+        let end = first_end.entry((session.topic_id, session.cohort.as_str())).or_insert(session.ends_at);
+        *end = session.ends_at.min(*end);
+    }
+    for session in &plan.sessions {
+        let Some(topic) = plan.topics.get(&session.topic_id) else { continue };
+        for before in &topic.after {
+            let late = first_end.get(&(*before, session.cohort.as_str())).is_some_and(|end| *end > session.starts_at);
+            if late {
+                let code = plan.topics.get(before).map_or("", |topic| topic.code.as_str());
+                let words = Words::new("schedule-before-its-base")
+                    .with("session", session.code.as_str())
+                    .with("topic", topic.code.as_str())
+                    .with("base", code);
                 breaches.push(Breach { line: session.line, column: "starts_at", words });
             }
         }
     }
 }
 
-/// Whoever needs a topic live has a session of it, with a sitting at the own site.
-fn check_needs(sessions: &[&Planned], trainees: &[Trainee], frame: &Frame, breaches: &mut Vec<Breach>) {
-    let mut groups: BTreeMap<(&str, &str, &str), usize> = BTreeMap::new();
-    for trainee in trainees {
-        *groups.entry((&trainee.cohort, &trainee.profile, &trainee.site)).or_default() += 1;
-    }
-    let mut topics: Vec<(&String, &BTreeSet<String>)> = frame.live.iter().collect();
-    topics.sort();
-    for (topic, profiles) in topics {
-        for ((cohort, profile, site), count) in groups.iter().filter(|((_, profile, _), _)| profiles.contains(*profile)) {
-            let held =
-                sessions.iter().any(|s| s.topic == *topic && s.cohort == *cohort && s.sittings.iter().any(|seats| seats.site == *site));
-            if !held {
-                let words = Words::new("schedule-need-unmet")
-                    .with("topic", topic.as_str())
-                    .with("cohort", *cohort)
-                    .with("profile", *profile)
-                    .with("site", *site)
-                    .with("count", *count);
-                breaches.push(Breach { line: 0, column: "topic_code", words });
+/// No sitting has more seats than its room, no session more people at a site than seats.
+fn check_seats(plan: &Plan, breaches: &mut Vec<Breach>) {
+    for session in &plan.sessions {
+        let mut seats: BTreeMap<SiteId, (i64, u32)> = BTreeMap::new();
+        for sitting in &session.sittings {
+            let at = seats.entry(sitting.site_id).or_insert((0, sitting.line));
+            at.0 += i64::from(sitting.capacity);
+            let room_seats = plan.rooms.get(&sitting.room_id).map_or(0, |(_, seats)| *seats);
+            if sitting.capacity > room_seats {
+                let words = Words::new("schedule-room-too-small")
+                    .with("room", room(plan, sitting))
+                    .with("site", site(plan, sitting.site_id))
+                    .with("seats", room_seats)
+                    .with("capacity", sitting.capacity);
+                breaches.push(Breach { line: sitting.line, column: "capacity", words });
+            }
+        }
+        let Some(topic) = plan.topics.get(&session.topic_id) else { continue };
+        let day = session.starts_at.local_date();
+        let mut people: BTreeMap<SiteId, i64> = BTreeMap::new();
+        for enrolment in plan
+            .enrolments
+            .iter()
+            .filter(|e| e.programme_id == session.programme_id && e.cohort == session.cohort && topic.live.contains(&e.profile))
+        {
+            if plan.people.get(&enrolment.officer_id).is_some_and(|person| person.is_counted(day)) {
+                *people.entry(enrolment.site_id).or_default() += 1;
+            }
+        }
+        for (site_id, (room_for, line)) in seats {
+            let expected = people.get(&site_id).copied().unwrap_or_default();
+            if expected > room_for {
+                let words = Words::new("schedule-too-many")
+                    .with("session", session.code.as_str())
+                    .with("site", site(plan, site_id))
+                    .with("expected", expected)
+                    .with("seats", room_for);
+                breaches.push(Breach { line, column: "capacity", words });
             }
         }
     }
 }
 
-/// At every beginning of a session: officers in two places, units' shares away, chief with all deputies, seats at the sites.
-fn check_people(sessions: &[&Planned], trainees: &[Trainee], frame: &Frame, breaches: &mut Vec<Breach>) {
-    let nobody = BTreeSet::new();
-    for (number, session) in sessions.iter().enumerate() {
-        let is_first_of_moment = number == 0 || sessions.get(number - 1).is_none_or(|before| before.starts_at != session.starts_at);
-        if !is_first_of_moment {
-            continue;
+/// At no moment is more than the allowed share of a unit away, nor its chief with all deputies. Where a duty unit is given, the
+/// share is counted there.
+fn check_duty(plan: &Plan, attending: &[Vec<OfficerId>], breaches: &mut Vec<Breach>) {
+    let mut strength: HashMap<(NaiveDate, UnitId), usize> = HashMap::new();
+    let mut commanders: BTreeMap<UnitId, Vec<(OfficerId, &Person)>> = BTreeMap::new();
+    for (id, person) in &plan.people {
+        if let Some(unit) = person.unit_id.filter(|_| !person.command.is_empty()) {
+            commanders.entry(unit).or_default().push((*id, person));
         }
-        let running: Vec<&Planned> =
-            sessions.iter().copied().filter(|s| s.starts_at <= session.starts_at && session.starts_at < s.ends_at).collect();
-        let mut away: BTreeMap<&str, (usize, usize)> = BTreeMap::new();
-        let mut seated: BTreeMap<(&str, &str), i32> = BTreeMap::new();
-        let mut twice: Option<(&Trainee, &Planned, &Planned)> = None;
-        for trainee in trainees {
-            let mut theirs = running
-                .iter()
-                .filter(|s| s.cohort == trainee.cohort && frame.live.get(&s.topic).unwrap_or(&nobody).contains(&trainee.profile));
-            let Some(first) = theirs.next() else { continue };
-            if let Some(second) = theirs.next() {
-                twice.get_or_insert((trainee, first, second));
+    }
+    let moments: BTreeSet<Timestamp> = plan.sessions.iter().map(|session| session.starts_at).collect();
+    let days: BTreeSet<NaiveDate> = moments.iter().map(|at| at.local_date()).collect();
+    for day in days {
+        for unit in plan.people.values().filter(|person| person.is_counted(day)).filter_map(|person| person.duty_unit_id.or(person.unit_id))
+        {
+            *strength.entry((day, unit)).or_default() += 1;
+        }
+    }
+    let mut told: BTreeSet<(UnitId, bool)> = BTreeSet::new();
+    for at in moments {
+        let running: Vec<(&Session, &Vec<OfficerId>)> =
+            plan.sessions.iter().zip(attending).filter(|(session, _)| session.starts_at <= at && at < session.ends_at).collect();
+        let away: BTreeSet<OfficerId> = running.iter().flat_map(|(_, people)| people.iter().copied()).collect();
+        let share = running
+            .iter()
+            .filter_map(|(session, _)| plan.programmes.get(&session.programme_id))
+            .map(|programme| programme.max_share_away)
+            .min_by_key(|share| share.of(1_000_000));
+        let Some(share) = share else { continue };
+        let line = running.iter().map(|(session, _)| session.line).max().unwrap_or_default();
+        let mut by_unit: BTreeMap<UnitId, usize> = BTreeMap::new();
+        for unit in away.iter().filter_map(|officer| plan.people.get(officer)).filter_map(|person| person.duty_unit_id.or(person.unit_id)) {
+            *by_unit.entry(unit).or_default() += 1;
+        }
+        for (unit, count) in by_unit {
+            let whole = strength.get(&(at.local_date(), unit)).copied().unwrap_or_default();
+            // One moment tells enough about a unit.
+            if count > share.of(whole) && told.insert((unit, true)) {
+                let words = Words::new("schedule-share-away").with("unit", plan.units.get(&unit).cloned().unwrap_or_default());
+                let words = words
+                    .with("count", count)
+                    .with("whole", whole)
+                    .with("allowed", share.of(whole))
+                    .with("at", format::date_time(at.utc()));
+                breaches.push(Breach { line, column: "starts_at", words });
             }
-            let unit = away.entry(&trainee.duty_unit).or_default();
-            unit.0 += 1;
-            unit.1 += usize::from(!trainee.command.is_empty());
-            *seated.entry((&first.code, &trainee.site)).or_default() += 1;
         }
-        if let Some((trainee, first, second)) = twice {
-            let words = Words::new("schedule-officer-twice")
-                .with("who", format::badge(&trainee.badge))
-                .with("time", when(session))
-                .with("first", first.code.as_str())
-                .with("second", second.code.as_str());
-            breaches.push(Breach { line: second.line, column: "starts_at", words });
-        }
-        check_units(session, &away, frame, breaches);
-        check_seats(&running, &seated, breaches);
-    }
-}
-
-fn check_units(session: &Planned, away: &BTreeMap<&str, (usize, usize)>, frame: &Frame, breaches: &mut Vec<Breach>) {
-    for (unit, (count, command)) in away {
-        let words = |key: &'static str| Words::new(key).with("unit", *unit).with("time", when(session)).with("away", *count);
-        if let Some(most) = frame.may_be_away.get(*unit).filter(|most| *count > **most) {
-            breaches.push(Breach { line: session.line, column: "cohort", words: words("schedule-unit-stripped").with("most", *most) });
-        }
-        let whole = frame.command.get(*unit).copied().unwrap_or_default();
-        if whole > 1 && *command >= whole {
-            breaches.push(Breach { line: session.line, column: "cohort", words: words("schedule-command-away") });
+        for (unit, all) in &commanders {
+            let counted: Vec<&(OfficerId, &Person)> = all.iter().filter(|(_, person)| person.is_counted(at.local_date())).collect();
+            let has_both = ["chief", "deputy"].iter().all(|command| counted.iter().any(|(_, person)| person.command == *command));
+            if has_both && counted.iter().all(|(id, _)| away.contains(id)) && told.insert((*unit, false)) {
+                let words = Words::new("schedule-no-commander")
+                    .with("unit", plan.units.get(unit).cloned().unwrap_or_default())
+                    .with("at", format::date_time(at.utc()));
+                breaches.push(Breach { line, column: "starts_at", words });
+            }
         }
     }
 }
 
-fn check_seats(running: &[&Planned], seated: &BTreeMap<(&str, &str), i32>, breaches: &mut Vec<Breach>) {
-    for ((code, site), count) in seated {
-        let Some(session) = running.iter().find(|s| s.code == *code) else { continue };
-        let seats: i32 = session.sittings.iter().filter(|seats| seats.site == *site).map(|seats| seats.capacity).sum();
-        if *count > seats {
-            let words = Words::new("schedule-site-overfull")
-                .with("session", *code)
-                .with("site", *site)
-                .with("expected", *count)
-                .with("capacity", seats);
-            breaches.push(Breach { line: session.line, column: "capacity", words });
+/// Everybody who must attend a topic has a session of it, with their cohort at their site. Before a programme has any session there is
+/// nothing to miss.
+fn check_needs(plan: &Plan, breaches: &mut Vec<Breach>) {
+    let mut held: BTreeSet<(TopicId, &str, SiteId)> = BTreeSet::new();
+    for session in &plan.sessions {
+        held.extend(session.sittings.iter().map(|sitting| (session.topic_id, session.cohort.as_str(), sitting.site_id)));
+    }
+    let planned: BTreeSet<ProgrammeId> = plan.sessions.iter().map(|session| session.programme_id).collect();
+    let mut groups: BTreeMap<(ProgrammeId, &str, SiteId, &str), (usize, u32)> = BTreeMap::new();
+    for enrolment in plan.enrolments.iter().filter(|enrolment| planned.contains(&enrolment.programme_id)) {
+        let key = (enrolment.programme_id, enrolment.cohort.as_str(), enrolment.site_id, enrolment.profile.as_str());
+        let group = groups.entry(key).or_insert((0, enrolment.line));
+        group.0 += 1;
+    }
+    let mut missing: BTreeMap<(&str, &str, SiteId), (usize, u32)> = BTreeMap::new();
+    for ((programme, cohort, site_id, profile), (count, line)) in groups {
+        for (id, topic) in plan.topics.iter().filter(|(_, topic)| topic.programme_id == programme && topic.live.contains(profile)) {
+            if !held.contains(&(*id, cohort, site_id)) {
+                let lack = missing.entry((topic.code.as_str(), cohort, site_id)).or_insert((0, line));
+                lack.0 += count;
+            }
         }
+    }
+    for ((topic, cohort, site_id), (count, line)) in missing {
+        let words = Words::new("schedule-need-unmet")
+            .with("topic", topic)
+            .with("cohort", cohort)
+            .with("site", site(plan, site_id))
+            .with("count", count);
+        breaches.push(Breach { line, column: "", words });
     }
 }
 
-/// Who is expected at which sitting of a session at one site: units whole, in the order of their codes, the first ones in the room that comes first until as many
-/// are seated as it was planned for (or has seats), the rest in the next. `rooms` gives each room's planned number and seats, in order; `people` unit and
-/// officer. Gives the room's place for each officer.
+/// A unit that is to be seated: its place in the order of codes, how many attend, and the room where some of them were marked already.
+#[derive(Clone, Debug)]
+pub struct Party {
+    /// How many.
+    pub count: i32,
+    /// The room, by its place, where they already are.
+    pub fixed: Option<usize>,
+}
+
+/// Seats whole units, in order, in the rooms of one session at one site: the first room until it has the number planned for it, then the next.
+/// `rooms` are (planned, seats). Gives each unit's room by place.
 #[must_use]
-pub fn seat(rooms: &[(i32, i32)], people: &mut [(String, OfficerId)]) -> Vec<(OfficerId, usize)> {
-    people.sort();
-    let mut seats = Vec::with_capacity(people.len());
-    let (mut room, mut taken) = (0, 0);
-    for unit in people.chunk_by(|a, b| a.0 == b.0) {
-        let (planned, capacity) = rooms.get(room).copied().unwrap_or_default();
-        let most = if planned > 0 { planned } else { capacity };
-        if taken > 0 && taken + unit.len() as i32 > most && room + 1 < rooms.len() {
-            room += 1;
-            taken = 0;
+pub fn seat(parties: &[Party], rooms: &[(i32, i32)]) -> Vec<usize> {
+    let mut taken: Vec<i32> = vec![0; rooms.len()];
+    for party in parties {
+        if let Some(count) = party.fixed.and_then(|room| taken.get_mut(room)) {
+            *count += party.count;
         }
-        taken += unit.len() as i32;
-        seats.extend(unit.iter().map(|(_, officer)| (*officer, room)));
+    }
+    let mut seats = Vec::with_capacity(parties.len());
+    for party in parties {
+        let fits = |place: &usize| {
+            rooms.get(*place).zip(taken.get(*place)).is_some_and(|((planned, room), taken)| taken < planned && taken + party.count <= *room)
+        };
+        let free = |place: &usize| rooms.get(*place).zip(taken.get(*place)).map_or(i32::MIN, |((_, room), taken)| room - taken);
+        let room =
+            party.fixed.or_else(|| (0..rooms.len()).find(fits)).or_else(|| (0..rooms.len()).rev().max_by_key(free)).unwrap_or_default();
+        if party.fixed.is_none()
+            && let Some(count) = taken.get_mut(room)
+        {
+            *count += party.count;
+        }
+        seats.push(room);
     }
     seats
-}
-
-#[cfg(test)]
-mod tests {
-    use chrono::{NaiveDate, NaiveTime};
-
-    use super::*;
-
-    fn at(hour: u32, minute: u32) -> Timestamp {
-        Timestamp::from_local(NaiveDate::from_ymd_opt(2025, 6, 24).unwrap(), NaiveTime::from_hms_opt(hour, minute, 0).unwrap())
-    }
-
-    fn session(code: &str, topic: &str, cohort: &str, stream: i32, hour: u32) -> Planned {
-        let seats = Seats { line: 2, site: "TT".into(), room: format!("P{stream}"), capacity: 3, room_capacity: 3, planned: 2 };
-        Planned {
-            line: 2,
-            code: code.into(),
-            topic: topic.into(),
-            cohort: cohort.into(),
-            stream,
-            starts_at: at(hour, 30),
-            ends_at: at(hour + 1, 20),
-            speaker: format!("10010{stream}"),
-            presiding: format!("10000{stream}"),
-            sittings: vec![seats],
-        }
-    }
-
-    fn trainee(badge: &str, cohort: &str, command: &str) -> Trainee {
-        Trainee {
-            id: OfficerId::new(),
-            badge: badge.into(),
-            cohort: cohort.into(),
-            profile: "DT".into(),
-            duty_unit: "00004".into(),
-            unit: "00004".into(),
-            site: "TT".into(),
-            command: command.into(),
-        }
-    }
-
-    fn frame() -> Frame {
-        Frame {
-            slots: vec![(at(7, 30), at(8, 20)), (at(8, 30), at(9, 20))],
-            streams: 2,
-            live: [("A", "DT"), ("B", "DT")].map(|(topic, profile)| (topic.to_owned(), BTreeSet::from([profile.to_owned()]))).into(),
-            after: HashMap::from([("B".to_owned(), vec!["A".to_owned()])]),
-            may_be_away: HashMap::from([("00004".to_owned(), 2)]),
-            command: HashMap::from([("00004".to_owned(), 2)]),
-        }
-    }
-
-    fn keys(sessions: &[Planned], trainees: &[Trainee]) -> Vec<String> {
-        check(sessions, trainees, &frame()).into_iter().map(|breach| breach.words.key().to_owned()).collect()
-    }
-
-    #[test]
-    fn a_sound_timetable_breaks_nothing() {
-        let sessions = [session("1", "A", "A1", 1, 7), session("2", "B", "A1", 1, 8)];
-        assert_eq!(keys(&sessions, &[trainee("200001", "A1", "chief"), trainee("200002", "A1", "")]), Vec::<String>::new());
-    }
-
-    #[test]
-    fn every_breach_is_named() {
-        let good = session("1", "A", "A1", 1, 7);
-        let other = session("2", "B", "A2", 2, 7);
-        let few = [trainee("200001", "A1", "chief")];
-        let cases: Vec<(&str, Vec<Planned>, Vec<Trainee>)> = vec![
-            ("schedule-outside-slots", vec![session("1", "A", "A1", 1, 9)], vec![]),
-            ("schedule-no-such-stream", vec![Planned { stream: 3, ..good.clone() }], vec![]),
-            ("schedule-person-twice", vec![good.clone(), Planned { speaker: good.speaker.clone(), ..other.clone() }], vec![]),
-            ("schedule-person-twice", vec![good.clone(), Planned { presiding: good.presiding.clone(), ..other.clone() }], vec![]),
-            ("schedule-stream-twice", vec![good.clone(), Planned { stream: 1, ..other.clone() }], vec![]),
-            ("schedule-room-twice", vec![good.clone(), Planned { sittings: good.sittings.clone(), ..other.clone() }], vec![]),
-            ("schedule-order", vec![session("2", "B", "A1", 1, 7), session("1", "A", "A1", 1, 8)], vec![]),
-            ("schedule-need-unmet", vec![good.clone()], few.to_vec()),
-            ("schedule-officer-twice", vec![good.clone(), Planned { cohort: "A1".into(), ..other.clone() }], few.to_vec()),
-            ("schedule-unit-stripped", vec![good.clone()], ["1", "2", "3"].map(|n| trainee(n, "A1", "")).to_vec()),
-            ("schedule-command-away", vec![good.clone()], vec![trainee("1", "A1", "chief"), trainee("2", "A1", "deputy")]),
-            ("schedule-site-overfull", vec![good.clone()], ["1", "2", "3", "4"].map(|n| trainee(n, "A1", "")).to_vec()),
-        ];
-        for (key, sessions, trainees) in cases {
-            assert!(keys(&sessions, &trainees).contains(&key.to_owned()), "{key}: {:?}", keys(&sessions, &trainees));
-        }
-        let full = |capacity, room_capacity, planned| {
-            let mut session = good.clone();
-            session.sittings = vec![Seats { capacity, room_capacity, planned, ..session.sittings[0].clone() }];
-            keys(&[session], &[])
-        };
-        assert_eq!(full(4, 3, 2), ["schedule-capacity-above-room"]);
-        assert_eq!(full(3, 3, 4), ["schedule-expected-above-capacity"]);
-    }
-
-    #[test]
-    fn units_are_seated_whole_in_the_order_of_their_codes() {
-        let mut people: Vec<(String, OfficerId)> = ["b", "a", "c", "a", "b", "c"].map(|unit| (unit.to_owned(), OfficerId::new())).into();
-        let rooms: HashMap<OfficerId, usize> = seat(&[(2, 9), (4, 9)], &mut people).into_iter().collect();
-        let of = |unit: &str| people.iter().filter(|(u, _)| u == unit).map(|(_, o)| rooms[o]).collect::<BTreeSet<_>>();
-        assert_eq!((of("a"), of("b"), of("c")), (BTreeSet::from([0]), BTreeSet::from([1]), BTreeSet::from([1])));
-    }
 }

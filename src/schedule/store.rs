@@ -1,108 +1,111 @@
-//! Sessions, sittings, enrolments and expected attendance in the database, and the pieces of loads.
+//! Sessions, sittings and enrolments in the database.
 
-use std::collections::HashMap;
+use std::collections::HashSet;
 
 use diesel::prelude::*;
 use diesel::upsert::excluded;
 use serde::{Deserialize, Serialize};
 
+use super::rules::{Enrolment, Session, Sitting};
 use crate::clock::Timestamp;
-use crate::db::{BATCH_ROWS, Conn, both};
+use crate::db::{self, BATCH_ROWS, Conn, both};
 use crate::error::Result;
 use crate::id::{OfficerId, ProgrammeId, RoomId, SessionId, SiteId, SittingId, TopicId, UnitId};
+use crate::keys::random_bytes;
 use crate::load::Load;
-use crate::schema::{attendance, enrolments, officers, sessions, sittings};
-use crate::standing;
+use crate::schema::{
+    attempts, attendance, attendance_history, certificates, enrolments, sessions, sitting_events, sittings, standings, topics,
+};
 use crate::web::Permit;
 
-/// A piece of enrolments.
-pub const ENROLMENTS: &str = "schedule.enrolments";
-/// A piece of sessions with their sittings.
+/// Kind of a piece: sessions.
 pub const SESSIONS: &str = "schedule.sessions";
-/// A piece of expected attendance.
-pub const EXPECTED: &str = "schedule.expected";
-/// A piece of standings to renew.
-pub const STANDINGS: &str = "schedule.standings";
+/// Kind of a piece: sittings.
+pub const SITTINGS: &str = "schedule.sittings";
+/// Kind of a piece: sittings and sessions that are no longer held.
+pub const DROPPED: &str = "schedule.dropped";
+/// Kind of a piece: enrolments.
+pub const ENROLMENTS: &str = "schedule.enrolments";
+/// Kind of a piece: people who no longer take part.
+pub const RELEASED: &str = "schedule.released";
 
-/// A session.
+/// A session's row.
 #[derive(Clone, Debug, PartialEq, Eq, Queryable, Selectable, Insertable, Serialize, Deserialize)]
 #[diesel(table_name = sessions, treat_none_as_default_value = false)]
-pub struct Session {
+pub struct SessionRow {
     /// Its id.
     pub id: SessionId,
-    /// Its code, in files.
+    /// Its code.
     pub code: String,
     /// Its programme.
     pub programme_id: ProgrammeId,
     /// Its topic.
     pub topic_id: TopicId,
-    /// Its cohort.
+    /// Who attends.
     pub cohort: String,
-    /// Its broadcast, from 1.
+    /// Its broadcast.
     pub stream: i32,
     /// Begins.
     pub starts_at: Timestamp,
     /// Ends.
     pub ends_at: Timestamp,
-    /// Who speaks.
+    /// Presents it.
     pub speaker_id: Option<OfficerId>,
-    /// Who presides.
+    /// Presides.
     pub presiding_id: Option<OfficerId>,
 }
 
-/// A session at one site in one room, without its roll.
-#[derive(Clone, Debug, PartialEq, Eq, Queryable, Selectable)]
+impl SessionRow {
+    /// The session as the rules see it.
+    #[must_use]
+    pub fn plan(&self, line: u32, sittings: Vec<Sitting>) -> Session {
+        Session {
+            code: self.code.clone(),
+            line,
+            programme_id: self.programme_id,
+            topic_id: self.topic_id,
+            cohort: self.cohort.clone(),
+            stream: self.stream,
+            starts_at: self.starts_at,
+            ends_at: self.ends_at,
+            speaker_id: self.speaker_id,
+            presiding_id: self.presiding_id,
+            sittings,
+        }
+    }
+}
+
+/// What a timetable says of a sitting.
+#[derive(Clone, Debug, PartialEq, Eq, Queryable, Selectable, Serialize, Deserialize)]
 #[diesel(table_name = sittings)]
-pub struct Sitting {
+pub struct SittingRow {
     /// Its id.
     pub id: SittingId,
     /// Its session.
     pub session_id: SessionId,
-    /// Where.
+    /// Its site.
     pub site_id: SiteId,
-    /// In which room.
+    /// Its room.
     pub room_id: RoomId,
     /// Seats.
     pub capacity: i32,
-    /// How many the timetable plans for.
+    /// How many people the timetable seats here.
     pub planned: i32,
 }
 
-/// A sitting to be made.
-#[derive(Clone, Debug, Insertable, Serialize, Deserialize)]
-#[diesel(table_name = sittings, treat_none_as_default_value = false)]
-pub struct NewSitting {
-    /// Its id.
-    pub id: SittingId,
-    /// Its session.
-    pub session_id: SessionId,
-    /// Where.
-    pub site_id: SiteId,
-    /// In which room.
-    pub room_id: RoomId,
-    /// Seats.
-    pub capacity: i32,
-    /// How many the timetable plans for.
-    pub planned: i32,
-    /// From which the rotating check-in code is made; an old sitting keeps its own.
-    pub secret: Vec<u8>,
-    /// `open`.
-    pub state: String,
-}
-
-/// A trainee's part in a programme.
+/// An enrolment's row.
 #[derive(Clone, Debug, PartialEq, Eq, Queryable, Selectable, Insertable, Serialize, Deserialize)]
 #[diesel(table_name = enrolments, treat_none_as_default_value = false)]
-pub struct Enrolment {
+pub struct EnrolmentRow {
     /// The programme.
     pub programme_id: ProgrammeId,
     /// Who.
     pub officer_id: OfficerId,
-    /// The cohort.
+    /// With whom.
     pub cohort: String,
-    /// The job profile.
+    /// As what.
     pub profile: String,
-    /// The unit.
+    /// The unit for which they take part.
     pub unit_id: UnitId,
     /// Where they attend.
     pub site_id: SiteId,
@@ -110,86 +113,70 @@ pub struct Enrolment {
     pub command: String,
 }
 
-/// What changes among the sessions of a timetable.
-#[derive(Clone, Debug, Default, Serialize, Deserialize)]
-pub struct SessionChanges {
-    /// New or changed sessions.
-    pub sessions: Vec<Session>,
-    /// New or changed sittings.
-    pub sittings: Vec<NewSitting>,
-    /// Sittings that are no longer held; nothing was recorded for them.
-    pub gone_sittings: Vec<SittingId>,
-    /// Sessions that are no longer held.
-    pub gone_sessions: Vec<SessionId>,
+impl EnrolmentRow {
+    /// The enrolment as the rules see it.
+    #[must_use]
+    pub fn plan(&self, line: u32) -> Enrolment {
+        Enrolment {
+            line,
+            programme_id: self.programme_id,
+            officer_id: self.officer_id,
+            cohort: self.cohort.clone(),
+            profile: self.profile.clone(),
+            site_id: self.site_id,
+        }
+    }
 }
 
-/// What changes among those expected at some sittings.
-#[derive(Clone, Debug, Default, Serialize, Deserialize)]
-pub struct ExpectedChanges {
-    /// Now expected.
-    pub new: Vec<(SittingId, OfficerId)>,
-    /// No longer expected; only rows without a mark are taken away.
-    pub gone: Vec<(SittingId, OfficerId)>,
+/// Every session, by time.
+pub fn list_sessions(conn: &mut Conn) -> Result<Vec<SessionRow>> {
+    Ok(sessions::table.order((sessions::starts_at, sessions::stream, sessions::code)).select(SessionRow::as_select()).load(conn)?)
 }
 
-/// The sessions of a programme, in order of time.
-pub fn list_sessions(conn: &mut Conn, programme_id: ProgrammeId) -> Result<Vec<Session>> {
-    let of_programme = sessions::table.filter(sessions::programme_id.eq(programme_id)).order((sessions::starts_at, sessions::stream));
-    Ok(of_programme.select(Session::as_select()).load(conn)?)
+/// Every sitting.
+pub fn list_sittings(conn: &mut Conn) -> Result<Vec<SittingRow>> {
+    Ok(sittings::table.order(sittings::id).select(SittingRow::as_select()).load(conn)?)
 }
 
-/// The sittings of a programme's sessions.
-pub fn list_sittings(conn: &mut Conn, programme_id: ProgrammeId) -> Result<Vec<Sitting>> {
-    let of_programme = sittings::table.inner_join(sessions::table).filter(sessions::programme_id.eq(programme_id)).order(sittings::id);
-    Ok(of_programme.select(Sitting::as_select()).load(conn)?)
+/// Of these sittings, those whose roll was begun (somebody marked, a headcount, closed), which a timetable must not take away.
+pub fn find_taken(conn: &mut Conn, ids: &[SittingId]) -> Result<HashSet<SittingId>> {
+    let mut taken = HashSet::new();
+    for batch in ids.chunks(BATCH_ROWS) {
+        let marked = attendance::table.filter(attendance::sitting_id.eq_any(batch)).filter(attendance::status.ne(""));
+        taken.extend(marked.select(attendance::sitting_id).distinct().load::<SittingId>(conn)?);
+        let changed = attendance_history::table.filter(attendance_history::sitting_id.eq_any(batch));
+        taken.extend(changed.select(attendance_history::sitting_id).distinct().load::<SittingId>(conn)?);
+        let events = sitting_events::table.filter(sitting_events::sitting_id.eq_any(batch));
+        taken.extend(events.select(sitting_events::sitting_id).distinct().load::<SittingId>(conn)?);
+        let closed = sittings::table.filter(sittings::id.eq_any(batch)).filter(sittings::state.ne("open"));
+        taken.extend(closed.select(sittings::id).load::<SittingId>(conn)?);
+    }
+    Ok(taken)
 }
 
-/// Who takes part in a programme.
-pub fn list_enrolments(conn: &mut Conn, programme_id: ProgrammeId) -> Result<Vec<Enrolment>> {
-    Ok(enrolments::table.filter(enrolments::programme_id.eq(programme_id)).select(Enrolment::as_select()).load(conn)?)
+/// Of these people, those for whom something is recorded in a programme: attendance, an attempt, a certificate.
+pub fn find_recorded(conn: &mut Conn, programme_id: ProgrammeId, officers: &[OfficerId]) -> Result<HashSet<OfficerId>> {
+    let mut recorded = HashSet::new();
+    for batch in officers.chunks(BATCH_ROWS) {
+        let marked =
+            attendance::table.inner_join(sittings::table.inner_join(sessions::table)).filter(sessions::programme_id.eq(programme_id));
+        let marked = marked.filter(attendance::status.ne("")).filter(attendance::officer_id.eq_any(batch));
+        recorded.extend(marked.select(attendance::officer_id).distinct().load::<OfficerId>(conn)?);
+        let tried = attempts::table
+            .inner_join(topics::table)
+            .filter(topics::programme_id.eq(programme_id))
+            .filter(attempts::officer_id.eq_any(batch));
+        recorded.extend(tried.select(attempts::officer_id).distinct().load::<OfficerId>(conn)?);
+        let certified =
+            certificates::table.filter(certificates::programme_id.eq(programme_id)).filter(certificates::officer_id.eq_any(batch));
+        recorded.extend(certified.select(certificates::officer_id).distinct().load::<OfficerId>(conn)?);
+    }
+    Ok(recorded)
 }
 
-/// Every row of attendance of a programme: whether it is expected, and whether something is marked.
-pub fn list_expected(conn: &mut Conn, programme_id: ProgrammeId) -> Result<HashMap<(SittingId, OfficerId), (bool, bool)>> {
-    let rows: Vec<(SittingId, OfficerId, bool, String)> = attendance::table
-        .inner_join(sittings::table.inner_join(sessions::table))
-        .filter(sessions::programme_id.eq(programme_id))
-        .select((attendance::sitting_id, attendance::officer_id, attendance::is_expected, attendance::status))
-        .load(conn)?;
-    Ok(rows.into_iter().map(|(sitting, officer, is_expected, status)| ((sitting, officer), (is_expected, !status.is_empty()))).collect())
-}
-
-/// Applies a piece of enrolments.
-pub fn apply_enrolments(conn: &mut Conn, _: &Permit<Load>, body: &str) -> Result<()> {
-    let rows: Vec<Enrolment> = serde_json::from_str(body)?;
+pub(super) fn apply_sessions(conn: &mut Conn, _: &Permit<Load>, body: &str) -> Result<()> {
+    let rows: Vec<SessionRow> = serde_json::from_str(body)?;
     for batch in rows.chunks(BATCH_ROWS) {
-        both!(conn, |c| diesel::insert_into(enrolments::table)
-            .values(batch)
-            .on_conflict((enrolments::programme_id, enrolments::officer_id))
-            .do_update()
-            .set((
-                enrolments::cohort.eq(excluded(enrolments::cohort)),
-                enrolments::profile.eq(excluded(enrolments::profile)),
-                enrolments::unit_id.eq(excluded(enrolments::unit_id)),
-                enrolments::site_id.eq(excluded(enrolments::site_id)),
-                enrolments::command.eq(excluded(enrolments::command)),
-            ))
-            .execute(c))?;
-    }
-    crate::db::bump_generation(conn, "actors")
-}
-
-/// Applies a piece of sessions.
-pub fn apply_sessions(conn: &mut Conn, _: &Permit<Load>, body: &str) -> Result<()> {
-    let changes: SessionChanges = serde_json::from_str(body)?;
-    for batch in changes.gone_sittings.chunks(BATCH_ROWS) {
-        diesel::delete(attendance::table.filter(attendance::sitting_id.eq_any(batch)).filter(attendance::status.eq(""))).execute(conn)?;
-        diesel::delete(sittings::table.filter(sittings::id.eq_any(batch))).execute(conn)?;
-    }
-    for batch in changes.gone_sessions.chunks(BATCH_ROWS) {
-        diesel::delete(sessions::table.filter(sessions::id.eq_any(batch))).execute(conn)?;
-    }
-    for batch in changes.sessions.chunks(BATCH_ROWS) {
         both!(conn, |c| diesel::insert_into(sessions::table)
             .values(batch)
             .on_conflict(sessions::id)
@@ -205,9 +192,28 @@ pub fn apply_sessions(conn: &mut Conn, _: &Permit<Load>, body: &str) -> Result<(
             ))
             .execute(c))?;
     }
-    for batch in changes.sittings.chunks(BATCH_ROWS) {
+    Ok(())
+}
+
+pub(super) fn apply_sittings(conn: &mut Conn, _: &Permit<Load>, body: &str) -> Result<()> {
+    let rows: Vec<SittingRow> = serde_json::from_str(body)?;
+    for batch in rows.chunks(BATCH_ROWS) {
+        let row = |row: &SittingRow| {
+            (
+                sittings::id.eq(row.id),
+                sittings::session_id.eq(row.session_id),
+                sittings::site_id.eq(row.site_id),
+                sittings::room_id.eq(row.room_id),
+                sittings::capacity.eq(row.capacity),
+                sittings::planned.eq(row.planned),
+                sittings::secret.eq(random_bytes::<32>().to_vec()),
+                sittings::state.eq("open"),
+            )
+        };
+        let values: Vec<_> = batch.iter().map(row).collect();
+        // The secret of a sitting that is there already stays: codes on a screen go on to hold.
         both!(conn, |c| diesel::insert_into(sittings::table)
-            .values(batch)
+            .values(&values)
             .on_conflict(sittings::id)
             .do_update()
             .set((sittings::capacity.eq(excluded(sittings::capacity)), sittings::planned.eq(excluded(sittings::planned))))
@@ -216,66 +222,59 @@ pub fn apply_sessions(conn: &mut Conn, _: &Permit<Load>, body: &str) -> Result<(
     Ok(())
 }
 
-#[derive(Insertable)]
-#[diesel(table_name = attendance, treat_none_as_default_value = false)]
-struct Expected {
-    sitting_id: SittingId,
-    officer_id: OfficerId,
-    is_expected: bool,
-    status: &'static str,
-    method: &'static str,
-    marked_at: Option<Timestamp>,
-    marked_by: Option<OfficerId>,
-    note: &'static str,
-    unit_id: UnitId,
-    rank: String,
-    position: String,
-}
-
-/// Applies a piece of expected attendance. Unit, rank and position are those of the roster now; a mark made by then stays.
-pub fn apply_expected(conn: &mut Conn, _: &Permit<Load>, body: &str) -> Result<()> {
-    let changes: ExpectedChanges = serde_json::from_str(body)?;
-    for (sitting, officer) in &changes.gone {
-        diesel::delete(attendance::table.find((sitting, officer)).filter(attendance::status.eq(""))).execute(conn)?;
-        diesel::update(attendance::table.find((sitting, officer))).set(attendance::is_expected.eq(false)).execute(conn)?;
+/// Takes away sittings and sessions that are no longer held. One whose roll was begun since the load was planned stays.
+pub(super) fn apply_dropped(conn: &mut Conn, _: &Permit<Load>, body: &str) -> Result<()> {
+    let (dropped, empty): (Vec<SittingId>, Vec<SessionId>) = serde_json::from_str(body)?;
+    for id in &dropped {
+        db::lock(conn, "sittings", "id", id.0)?;
     }
-    for part in changes.new.chunks(BATCH_ROWS) {
-        let ids: Vec<OfficerId> = part.iter().map(|(_, officer)| *officer).collect();
-        let people: Vec<(OfficerId, Option<UnitId>, String, String)> = officers::table
-            .filter(officers::id.eq_any(&ids))
-            .select((officers::id, officers::unit_id, officers::rank, officers::position))
-            .load(conn)?;
-        let people: HashMap<OfficerId, (Option<UnitId>, String, String)> =
-            people.into_iter().map(|(id, unit, rank, position)| (id, (unit, rank, position))).collect();
-        let row = |(sitting, officer): &(SittingId, OfficerId)| {
-            let (unit, rank, position) = people.get(officer)?.clone();
-            Some(Expected {
-                sitting_id: *sitting,
-                officer_id: *officer,
-                is_expected: true,
-                status: "",
-                method: "",
-                marked_at: None,
-                marked_by: None,
-                note: "",
-                unit_id: unit?,
-                rank,
-                position,
-            })
-        };
-        let rows: Vec<Expected> = part.iter().filter_map(row).collect();
-        both!(conn, |c| diesel::insert_into(attendance::table)
-            .values(&rows)
-            .on_conflict((attendance::sitting_id, attendance::officer_id))
-            .do_update()
-            .set(attendance::is_expected.eq(true))
-            .execute(c))?;
+    let taken = find_taken(conn, &dropped)?;
+    let free: Vec<SittingId> = dropped.into_iter().filter(|id| !taken.contains(id)).collect();
+    for batch in free.chunks(BATCH_ROWS) {
+        diesel::delete(attendance::table.filter(attendance::sitting_id.eq_any(batch))).execute(conn)?;
+        diesel::delete(sittings::table.filter(sittings::id.eq_any(batch))).execute(conn)?;
+    }
+    for id in empty {
+        let is_held: bool = diesel::select(diesel::dsl::exists(sittings::table.filter(sittings::session_id.eq(id)))).get_result(conn)?;
+        if !is_held {
+            diesel::delete(sessions::table.find(id)).execute(conn)?;
+        }
     }
     Ok(())
 }
 
-/// Applies a piece of standings: renews those of some officers.
-pub fn apply_standings(conn: &mut Conn, permit: &Permit<Load>, body: &str) -> Result<()> {
-    let officers: Vec<OfficerId> = serde_json::from_str(body)?;
-    standing::store::refresh(conn, &officers, permit.stamp().now)
+pub(super) fn apply_enrolments(conn: &mut Conn, _: &Permit<Load>, body: &str) -> Result<()> {
+    let rows: Vec<EnrolmentRow> = serde_json::from_str(body)?;
+    for batch in rows.chunks(BATCH_ROWS) {
+        both!(conn, |c| diesel::insert_into(enrolments::table)
+            .values(batch)
+            .on_conflict((enrolments::programme_id, enrolments::officer_id))
+            .do_update()
+            .set((
+                enrolments::cohort.eq(excluded(enrolments::cohort)),
+                enrolments::profile.eq(excluded(enrolments::profile)),
+                enrolments::unit_id.eq(excluded(enrolments::unit_id)),
+                enrolments::site_id.eq(excluded(enrolments::site_id)),
+                enrolments::command.eq(excluded(enrolments::command)),
+            ))
+            .execute(c))?;
+    }
+    db::bump_generation(conn, "actors")
+}
+
+/// Takes people out of a programme for whom nothing is recorded in it.
+pub(super) fn apply_released(conn: &mut Conn, _: &Permit<Load>, body: &str) -> Result<()> {
+    let (programme_id, officers): (ProgrammeId, Vec<OfficerId>) = serde_json::from_str(body)?;
+    let recorded = find_recorded(conn, programme_id, &officers)?;
+    let free: Vec<OfficerId> = officers.into_iter().filter(|officer| !recorded.contains(officer)).collect();
+    let ours = sittings::table.inner_join(sessions::table).filter(sessions::programme_id.eq(programme_id)).select(sittings::id);
+    for batch in free.chunks(BATCH_ROWS) {
+        let unmarked = attendance::table.filter(attendance::officer_id.eq_any(batch)).filter(attendance::status.eq(""));
+        diesel::delete(unmarked.filter(attendance::sitting_id.eq_any(ours))).execute(conn)?;
+        let of_programme = standings::table.filter(standings::programme_id.eq(programme_id));
+        diesel::delete(of_programme.filter(standings::officer_id.eq_any(batch))).execute(conn)?;
+        let of_programme = enrolments::table.filter(enrolments::programme_id.eq(programme_id));
+        diesel::delete(of_programme.filter(enrolments::officer_id.eq_any(batch))).execute(conn)?;
+    }
+    db::bump_generation(conn, "actors")
 }

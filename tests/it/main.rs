@@ -18,3 +18,4 @@ mod permits;
 mod quiz;
 mod report;
 mod roster;
+mod schedule;

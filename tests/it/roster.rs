@@ -285,3 +285,32 @@ fn old_encodings_and_any_order_of_columns_are_read() {
         .read(|conn| Ok(officers::table.filter(officers::badge.eq("200002")).select((officers::profile, officers::status)).first(conn)?));
     assert_eq!((profile.as_str(), status.as_str()), ("CH", "exempt"), "columns that the file lacks stay as they are");
 }
+
+#[test]
+fn the_roster_is_searched_without_diacritics_narrowed_by_scope_and_loads_again() {
+    let app = TestApp::new();
+    app.world();
+    let office = app.sign_in_as(crate::world::badge::OFFICE);
+    let found = office.get("/programmes/P/roster?q=trinh+cong+ich");
+    assert_eq!(found.status, 200);
+    assert!(found.text.contains("Trịnh Công Ích") && !found.text.contains("Hoàng Văn Bảy"), "{}", found.text);
+    assert!(office.get("/programmes/P/roster?q=200-006").text.contains("Trịnh Công Ích"));
+    assert!(office.get("/programmes/P/roster?q=%25").text.contains("Không tìm thấy"), "a percent sign is no wildcard");
+    for sort in ["name", "-badge", "rank", "-unit"] {
+        assert_eq!(office.get(&format!("/programmes/P/roster?sort={sort}&unit=00004&site=S1&profile=DT&status=active")).status, 200);
+    }
+    let commander = app.sign_in_as(crate::world::badge::COMMANDER).get("/programmes/P/roster?format=csv");
+    assert!(
+        commander.text.contains("Trịnh Công Ích")
+            && !commander.text.contains("Kiều Văn Đông")
+            && !commander.text.contains("Vương Thị Xuân")
+    );
+    let coordinator = app.sign_in_as(crate::world::badge::COORDINATOR).get("/programmes/P/roster");
+    assert!(coordinator.text.contains("Vương Thị Xuân") && !coordinator.text.contains("Kiều Văn Đông"));
+    assert_eq!(app.sign_in_as(crate::world::badge::TRAINEE).get("/programmes/P/roster").status, 403);
+    let csv = office.get("/programmes/P/roster?format=csv");
+    assert!(csv.text.starts_with(&format!("\u{feff}{}", HEADER.replace('\n', "\r\n"))), "{}", csv.text);
+    assert_eq!(csv.text.lines().count(), 14);
+    let exports: i64 = app.read(|conn| Ok(audit::table.filter(audit::action.eq("export")).count().get_result(conn)?));
+    assert_eq!(exports, 2);
+}

@@ -45,3 +45,22 @@ roster-status-no-last-day = the last day is missing.
 roster-status-backwards = the last day lies before the first.
 roster-commander-from-roster = commanders come from the roster (column command = chief), not from this file.
 roster-role-needs = the role { $role } needs this column.
+
+roster-count = { $count ->
+    [one] { $count } person
+   *[other] { $count } people
+}
+roster-search = Name or badge number
+roster-complete = Complete
+roster-set-status = Change
+roster-status-title = Service status
+roster-status-hint = Who is exempt, seconded or gone between these days is left out of every denominator and need not attend the sessions that lie ahead.
+roster-status-from = From
+roster-status-to = Up to and including
+roster-status-reason = Reason
+roster-status-reason-missing = Give a reason.
+roster-status-unknown = Choose a status of the list.
+roster-status-bad-date = This is no date.
+roster-status-save = Save the status
+roster-status-saved = The status of { $name } is saved.
+roster-status-now = Now

@@ -42,3 +42,19 @@ roster-status-no-last-day = cần ngày kết thúc.
 roster-status-backwards = ngày kết thúc đứng trước ngày bắt đầu.
 roster-commander-from-roster = vai trò chỉ huy lấy từ danh sách cán bộ (cột command = chief), không từ tệp này.
 roster-role-needs = vai trò { $role } cần cột này.
+
+roster-count = { $count } người
+roster-search = Tên hoặc số hiệu
+roster-complete = Hoàn thành
+roster-set-status = Đổi
+roster-status-title = Tình trạng công tác
+roster-status-hint = Người được miễn, biệt phái hoặc đã thôi công tác trong khoảng ngày này không tính vào mẫu số và không phải dự các phiên chưa diễn ra.
+roster-status-from = Từ ngày
+roster-status-to = Đến hết ngày
+roster-status-reason = Lý do
+roster-status-reason-missing = Hãy ghi lý do.
+roster-status-unknown = Hãy chọn một tình trạng trong danh sách.
+roster-status-bad-date = Ngày không hợp lệ.
+roster-status-save = Lưu tình trạng
+roster-status-saved = Đã lưu tình trạng của { $name }.
+roster-status-now = Hiện nay

@@ -1,0 +1,259 @@
+//! Own sessions, the programme's timetable, an officer's status.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use actix_web::http::StatusCode;
+use actix_web::web::Path;
+use chrono::{Datelike, NaiveDate};
+use serde::Serialize;
+
+use super::calendar;
+use super::expected;
+use super::list::{self, Mine, TIMETABLE, Told};
+use crate::clock::Timestamp;
+use crate::curriculum::store::get_programme;
+use crate::error::{Error, Result};
+use crate::export::{self, Format};
+use crate::load::parse_date;
+use crate::roster::rules::{STATUSES, StatusAct, check_status};
+use crate::roster::store::{self as roster, Officer};
+use crate::text::{Words, format};
+use crate::web::{Fields, Permit, Problems, Reply, Visit};
+
+#[derive(Serialize)]
+struct Day {
+    date: NaiveDate,
+    weekday: String,
+    is_today: bool,
+    sessions: Vec<Mine>,
+}
+
+#[derive(Serialize)]
+struct Own {
+    days: Vec<Day>,
+}
+
+fn weekday(date: NaiveDate) -> String {
+    format!("weekday-{}", date.weekday().number_from_monday())
+}
+
+/// `GET /timetable`
+pub(super) async fn index(visit: Visit) -> Result<Reply> {
+    let permit = visit.own()?;
+    let actor = visit.actor()?.clone();
+    let (today, now) = (visit.stamp().now.local_date(), visit.stamp().now);
+    let mine = visit.read(move |conn| list::list_mine(conn, &actor, now)).await?;
+    let mut days: BTreeMap<NaiveDate, Vec<Mine>> = BTreeMap::new();
+    for session in mine {
+        days.entry(session.starts_at.local_date()).or_default().push(session);
+    }
+    let day = |(date, sessions)| Day { date, weekday: weekday(date), is_today: date == today, sessions };
+    Reply::page(&permit, &visit, "schedule/index", "tab-timetable", &Own { days: days.into_iter().map(day).collect() })
+}
+
+/// `GET /timetable.ics`
+pub(super) async fn ics(visit: Visit) -> Result<Reply> {
+    let permit = visit.own()?;
+    let (actor, stamp) = (visit.actor()?.clone(), visit.stamp().now);
+    let mine = visit.read(move |conn| list::list_mine(conn, &actor, stamp)).await?;
+    let events: Vec<calendar::Event> = mine
+        .iter()
+        .map(|session| calendar::Event {
+            uid: format!("{}-{}@taphuan", session.code, session.role),
+            starts_at: session.starts_at,
+            ends_at: session.ends_at,
+            summary: format!("{} {}", session.topic_code, session.topic_title),
+            place: [session.site.as_str(), session.room.as_str()]
+                .iter()
+                .filter(|part| !part.is_empty())
+                .copied()
+                .collect::<Vec<_>>()
+                .join(", "),
+            description: Words::new(session.role_key.clone()).say(visit.language()).into_owned(),
+            url: session.join_url.clone(),
+        })
+        .collect();
+    Ok(Reply::text(&permit, "text/calendar; charset=utf-8", calendar::write(&events, stamp)))
+}
+
+#[derive(Serialize)]
+struct Cell {
+    stream: i32,
+    events: Vec<Told>,
+}
+
+#[derive(Serialize)]
+struct SlotRow {
+    from: String,
+    to: String,
+    cells: Vec<Cell>,
+}
+
+#[derive(Serialize)]
+struct GridDay {
+    date: NaiveDate,
+    weekday: String,
+}
+
+#[derive(Serialize)]
+struct Grid {
+    code: String,
+    title: String,
+    days: Vec<GridDay>,
+    streams: Vec<i32>,
+    stream_count: usize,
+    rows: Vec<SlotRow>,
+    list: Vec<Told>,
+    csv: String,
+    xlsx: String,
+}
+
+/// `GET /programmes/{code}/timetable`, also `?format=csv` and `?format=xlsx`
+pub(super) async fn show(visit: Visit, path: Path<String>) -> Result<Reply> {
+    let permit = visit.permit(&crate::roster::Lists, ())?;
+    let code = path.into_inner();
+    let programme = visit.read(move |conn| get_programme(conn, &code)).await?;
+    let id = programme.id;
+    let fields = Fields::parse(visit.query());
+    if let Some(format) = Format::parse(fields.get("format")) {
+        let rows = move |conn: &mut _, sink: &mut dyn crate::text::columns::RowSink| list::write_timetable(conn, id, sink);
+        return export::send(&visit, &permit, TIMETABLE, &programme.code, format, Box::new(rows)).await;
+    }
+    let sessions = visit.read(move |conn| list::list_told(conn, id)).await?;
+    let at = format!("/programmes/{}/timetable", programme.code);
+    let grid = grid(&sessions);
+    let page = Grid {
+        days: grid.0.iter().map(|date| GridDay { date: *date, weekday: weekday(*date) }).collect(),
+        stream_count: grid.1.len(),
+        streams: grid.1,
+        rows: grid.2,
+        list: sessions,
+        csv: format!("{at}?format=csv"),
+        xlsx: format!("{at}?format=xlsx"),
+        code: programme.code,
+        title: programme.title,
+    };
+    Reply::page(&permit, &visit, "schedule/show", "tab-programme-timetable", &page)
+}
+
+/// Days, streams, and a row for each time of day with a cell for each day and stream.
+fn grid(sessions: &[Told]) -> (Vec<NaiveDate>, Vec<i32>, Vec<SlotRow>) {
+    let days: BTreeSet<NaiveDate> = sessions.iter().map(|session| session.starts_at.local_date()).collect();
+    let streams: BTreeSet<i32> = sessions.iter().map(|session| session.stream).collect();
+    let time = |at: Timestamp| format::time(at.utc());
+    let times: BTreeSet<(String, String)> = sessions.iter().map(|session| (time(session.starts_at), time(session.ends_at))).collect();
+    let row = |(from, to): (String, String)| {
+        let of = |day: NaiveDate, stream: i32| {
+            let here = |session: &&Told| {
+                session.starts_at.local_date() == day
+                    && session.stream == stream
+                    && time(session.starts_at) == from
+                    && time(session.ends_at) == to
+            };
+            Cell { stream, events: sessions.iter().filter(here).cloned().collect() }
+        };
+        let cells = days.iter().flat_map(|day| streams.iter().map(|stream| of(*day, *stream)).collect::<Vec<_>>()).collect();
+        SlotRow { from: from.clone(), to: to.clone(), cells }
+    };
+    let rows = times.into_iter().map(row).collect();
+    (days.iter().copied().collect(), streams.iter().copied().collect(), rows)
+}
+
+#[derive(Serialize)]
+struct StatusForm {
+    badge: String,
+    full_name: String,
+    rank: String,
+    current: String,
+    current_from: Option<NaiveDate>,
+    current_to: Option<NaiveDate>,
+    status: String,
+    from: String,
+    to: String,
+    reason: String,
+    statuses: Vec<(&'static str, &'static str)>,
+    problems: Problems,
+}
+
+fn status_page(visit: &Visit, permit: &Permit<Officer>, officer: &Officer, fields: Option<&Fields>, problems: Problems) -> Result<Reply> {
+    let date = |date: Option<NaiveDate>| date.map_or(String::new(), |date| date.to_string());
+    let typed = |name, usual: String| fields.map_or(usual, |fields| fields.get(name).to_owned());
+    let form = StatusForm {
+        badge: officer.badge.clone(),
+        full_name: officer.full_name.clone(),
+        rank: officer.rank.clone(),
+        current: officer.status.clone(),
+        current_from: officer.status_from,
+        current_to: officer.status_to,
+        status: typed("status", officer.status.clone()),
+        from: typed("from", date(officer.status_from)),
+        to: typed("to", date(officer.status_to)),
+        reason: typed("reason", String::new()),
+        statuses: vec![("", "status-active"), ("exempt", "status-exempt"), ("seconded", "status-seconded"), ("left", "status-left")],
+        problems,
+    };
+    Reply::page(permit, visit, "schedule/edit", "roster-status-title", &form)
+}
+
+/// The officer of an address, and the right to change their status: the office alone has it, whoever the officer is.
+async fn find(visit: &Visit, badge: String) -> Result<(Officer, Permit<Officer>)> {
+    if !visit.actor()?.is_office() {
+        return Err(Error::Forbidden);
+    }
+    let badge = format::parse_badge(&badge).ok_or(Error::NotFound)?;
+    let officer = visit.read(move |conn| roster::get_officer(conn, &badge)).await?;
+    let permit = visit.permit(&officer, StatusAct)?;
+    Ok((officer, permit))
+}
+
+/// `GET /people/{badge}/status`
+pub(super) async fn edit(visit: Visit, path: Path<String>) -> Result<Reply> {
+    let (officer, permit) = find(&visit, path.into_inner()).await?;
+    status_page(&visit, &permit, &officer, None, Problems::default())
+}
+
+/// `POST /people/{badge}/status` (`status`, `from`, `to`, `reason`)
+pub(super) async fn update(visit: Visit, path: Path<String>, fields: Fields) -> Result<Reply> {
+    let (officer, permit) = find(&visit, path.into_inner()).await?;
+    let mut problems = Problems::default();
+    let status = STATUSES.into_iter().find(|status| *status == fields.get("status"));
+    let mut day = |name: &'static str| {
+        let date = parse_date(fields.get(name));
+        if date.is_none() && !fields.get(name).is_empty() {
+            problems.add(name, "roster-status-bad-date");
+        }
+        date
+    };
+    let (from, to) = (day("from"), day("to"));
+    match status.map(|status| check_status(status, from, to)) {
+        None => problems.add("status", "roster-status-unknown"),
+        Some(Err(fault)) if problems.is_empty() => {
+            let (key, column) = fault.told();
+            let field = if column == "status" {
+                "status"
+            } else if column == "status_from" {
+                "from"
+            } else {
+                "to"
+            };
+            problems.add(field, key);
+        }
+        Some(_) => {}
+    }
+    let reason = fields.required("reason", &mut problems);
+    let Some(status) = status.filter(|_| problems.is_empty()) else {
+        return Ok(status_page(&visit, &permit, &officer, Some(&fields), problems)?.status(StatusCode::UNPROCESSABLE_ENTITY));
+    };
+    let (written, badge) = (permit.clone(), officer.badge.clone());
+    visit
+        .write(move |conn| {
+            roster::lock_officer(conn, officer.id)?;
+            let before = roster::get_officer(conn, &badge)?;
+            roster::set_status(conn, &written, &before, status, from, to, &reason)?;
+            expected::sync_officer(conn, before.id, written.stamp().now)?;
+            crate::standing::store::refresh(conn, &[before.id], written.stamp().now)
+        })
+        .await?;
+    let at = format!("/people/{}/status", officer.badge);
+    Ok(Reply::see_other(&permit, &at).flash(Words::new("roster-status-saved").with("name", officer.full_name)))
+}
