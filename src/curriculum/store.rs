@@ -85,6 +85,7 @@ pub struct Profile {
 
 /// What stands on the certificate, beside the person's own facts.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct CertificateWording {
     /// What serials begin with.
     pub serial_prefix: String,
