@@ -14,7 +14,7 @@ pub(super) use questions::questions;
 pub(super) use readiness::readiness;
 pub(super) use results::results;
 
-use super::rules::{Frame, Person, Unit};
+use super::rules::{Frame, Person, Site, Unit};
 use super::scope::{Look, Narrowing, Reach};
 use super::store;
 use crate::clock::Timestamp;
@@ -122,7 +122,7 @@ impl Choices {
                 .iter()
                 .zip(&sites)
                 .filter(|(_, seen)| **seen)
-                .map(|(site, _)| Choice::new(&site.code, site.name.as_str(), filter("site")))
+                .map(|(site, _)| Choice::new(&site.code, site_name(site), filter("site")))
                 .collect(),
             profiles: profile_codes(frame, has_profile)
                 .into_iter()
@@ -155,6 +155,11 @@ fn profile_codes(frame: &Frame, occurs: impl Fn(&str) -> bool) -> Vec<String> {
 fn unit_name(unit: &Unit) -> String {
     let mut letters = unit.kind.chars();
     letters.next().map_or_else(|| unit.name.clone(), |first| format!("{}{} {}", first.to_uppercase(), letters.as_str(), unit.name))
+}
+
+/// A site's name in a column that says what it is: "Hà Đông" for "Điểm cầu Hà Đông"; the central one keeps its whole name.
+fn site_name(site: &Site) -> &str {
+    site.name.strip_prefix("Điểm cầu ").filter(|rest| rest.starts_with(char::is_uppercase)).unwrap_or(&site.name)
 }
 
 /// The address of the people behind a figure.

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use actix_web::web::Path;
 use serde::Serialize;
 
-use super::{Choices, Head, Sight, look, narrowed, people_address, unit_name};
+use super::{Choices, Head, Sight, look, narrowed, people_address, site_name, unit_name};
 use crate::error::Result;
 use crate::export::Format;
 use crate::id::OfficerId;
@@ -18,7 +18,7 @@ use crate::text::collation;
 use crate::web::{Listing, PAGE_ROWS, Paged, Reply, Visit};
 
 /// The columns by which the list sorts.
-const SORTS: [&str; 5] = ["name", "badge", "unit", "site", "done"];
+const SORTS: [&str; 4] = ["name", "badge", "unit", "done"];
 
 #[derive(Serialize)]
 struct Page {
@@ -139,7 +139,6 @@ fn sort(people: &mut [&Person], frame: &Frame, names: &HashMap<OfficerId, Name>,
     match listing.sort {
         "badge" => people.sort_by_key(|person| badge(person)),
         "unit" => people.sort_by_key(|person| person.unit),
-        "site" => people.sort_by_key(|person| (person.site, person.unit)),
         "done" => people.sort_by_cached_key(|person| {
             let outcome = person.outcome(&places);
             u64::from(outcome.complete) * 1000 / u64::from(outcome.required).max(1)
@@ -169,7 +168,7 @@ fn row(person: &Person, name: &Name, frame: &Frame, topics: &[usize]) -> Row {
         rank: name.rank.clone(),
         position: name.position.clone(),
         unit: frame.units.get(person.unit).map(unit_name).unwrap_or_default(),
-        site: frame.sites.get(person.site).map(|site| site.name.clone()).unwrap_or_default(),
+        site: frame.sites.get(person.site).map(|site| site_name(site).to_owned()).unwrap_or_default(),
         profile: frame.profile_title(&person.profile).to_owned(),
         required: outcome.required,
         complete: outcome.complete,

@@ -6,7 +6,7 @@ use actix_web::web::Path;
 use chrono::NaiveDate;
 use serde::Serialize;
 
-use super::{Head, Sight, look, people_address, profile_codes, unit_name};
+use super::{Head, Sight, look, people_address, profile_codes, site_name, unit_name};
 use crate::clock::Timestamp;
 use crate::error::Result;
 use crate::export::Format;
@@ -254,7 +254,7 @@ impl Counting<'_> {
         let sites = self.frame.sites.iter().enumerate().zip(counts);
         let row = |((place, site), (units, lagging)): ((usize, &crate::report::rules::Site), (usize, usize))| {
             let tally = tallies.get(&place)?;
-            Some(Row { lagging, ..self.row(site.name.clone(), self.link("site", &site.code), units, *tally) })
+            Some(Row { lagging, ..self.row(site_name(site).to_owned(), self.link("site", &site.code), units, *tally) })
         };
         sites.filter_map(row).collect()
     }

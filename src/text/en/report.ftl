@@ -12,10 +12,15 @@ report-certified = Certified
 report-complete-part = Complete in the group
 report-of-people = of { $count } people
 report-left-people = { $count } left
+report-days-left = { $days ->
+    [one] { $days } day left
+   *[other] { $days } days left
+}
 report-go-live-reached = the go-live day has come
 report-complete-line = Complete in every topic:
 report-due-people = { $count } waiting for the certificate
 report-progress = Topics done
+report-progress-column = Topics
 report-steps = { $done } of { $all }, topics by people
 report-outlook-done = Everybody is complete.
 report-outlook-over = The go-live day has come, { $count } people are not complete.
@@ -58,7 +63,8 @@ report-complete = Complete
 report-certified-column = Certified
 report-rate = Share
 report-left = Left
-report-lagging = Units below 40 % of topics
+report-lagging = Lagging units
+report-lagging-hint = Units with less than 40 % of their topics done
 report-units-count = { $count ->
     [one] { $count } unit
    *[other] { $count } units
