@@ -189,7 +189,7 @@ fn the_headline_the_export_and_the_lists_say_the_same() {
         "1 người</a> đã hết lượt kiểm tra",
         "1 người</a> vắng chưa có lý do",
         "1 người chờ cấp",
-        "Còn 6 ngày",
+        "còn 6 ngày",
     ] {
         assert!(page.text.contains(text), "{text} is not on {}", page.text);
     }
