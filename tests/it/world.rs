@@ -20,7 +20,6 @@ pub const PASSWORD: &str = "một câu dễ nhớ";
 #[derive(Clone)]
 pub struct World {
     pub programme: ProgrammeId,
-    pub groups: [GroupId; 2],
     /// `T-01` (live for DT, either for HC, online for TH), `T-02` (online for all), `T-03` (live for CH alone).
     pub topics: [TopicId; 3],
     pub revisions: [RevisionId; 3],
@@ -34,8 +33,7 @@ pub struct World {
     pub trainees: Vec<OfficerId>,
     /// Trainees of `00008`: badges 300001 (DT, A1) and 300002 (DT, A2); of `00070`: 400001 (DT, A1).
     pub others: Vec<OfficerId>,
-    /// Sessions of `T-01`: A1 today 07:30–08:20, A2 today 13:30–14:20; sittings in the first room.
-    pub sessions: [SessionId; 2],
+    /// Of `T-01` in the first room: A1 today 07:30–08:20, A2 today 13:30–14:20.
     pub sittings: [SittingId; 2],
 }
 
@@ -107,7 +105,7 @@ fn build(conn: &mut Conn, now: Timestamp, hash: &str) -> Result<World> {
             departments::group_code.eq("QLHC"),
         ))
         .execute(conn)?;
-    let (programme, groups, topics, revisions) = insert_programme(conn, now)?;
+    let (programme, topics, revisions) = insert_programme(conn, now)?;
     for (badge, name, role, kind, key) in [
         (badge::OFFICE, "Vũ Quang Khánh", "training_office", "all", ""),
         (badge::ADMIN, "Đỗ Thị Minh Châu", "admin", "all", ""),
@@ -166,7 +164,6 @@ fn build(conn: &mut Conn, now: Timestamp, hash: &str) -> Result<World> {
     taphuan::db::bump_generation(conn, "curriculum")?;
     Ok(World {
         programme,
-        groups,
         topics,
         revisions,
         site,
@@ -175,7 +172,6 @@ fn build(conn: &mut Conn, now: Timestamp, hash: &str) -> Result<World> {
         units,
         trainees,
         others,
-        sessions: [first.0, second.0],
         sittings: [first.1, second.1],
     })
 }
@@ -223,7 +219,7 @@ fn insert_unit(conn: &mut Conn, code: &str, name: &str, site: SiteId) -> Result<
     Ok(id)
 }
 
-fn insert_programme(conn: &mut Conn, now: Timestamp) -> Result<(ProgrammeId, [GroupId; 2], [TopicId; 3], [RevisionId; 3])> {
+fn insert_programme(conn: &mut Conn, now: Timestamp) -> Result<(ProgrammeId, [TopicId; 3], [RevisionId; 3])> {
     let programme = ProgrammeId::new();
     diesel::insert_into(programmes::table)
         .values((
@@ -265,7 +261,7 @@ fn insert_programme(conn: &mut Conn, now: Timestamp) -> Result<(ProgrammeId, [Gr
         let topic = (topics[place], revisions[place], groups[place / 2], place as i32);
         insert_topic(conn, programme, topic, title, needs[place], now)?;
     }
-    Ok((programme, groups, topics, revisions))
+    Ok((programme, topics, revisions))
 }
 
 fn insert_topic(
