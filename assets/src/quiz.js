@@ -106,7 +106,7 @@ function run() {
     chip("saved").hidden = !savedAt || !chip("waiting").hidden;
     one("span", chip("waiting")).textContent = say("sayWaiting", { count: waiting });
     one("span", chip("saved")).textContent = say("saySaved", { time: savedAt });
-    one("[data-offline]").hidden = !(failures > 0 && waiting);
+    one("[data-offline]").hidden = !failures || !waiting || !one("[data-signed-out]").hidden;
   }
 
   function changed(question, delay) {
@@ -259,7 +259,7 @@ function run() {
       submit();
     }
     // What still waits a minute after the end is not taken any more: what is saved counts.
-    if (serverNow() - endsAt > 60000 && wantsSubmit) finish();
+    if (serverNow() - endsAt > 60000 && wantsSubmit) fetch("/readyz").then(finish, () => {});
   }
 
   // ---- submitting ----
@@ -292,8 +292,9 @@ function run() {
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     delete form.dataset.sent;
-    if (event.submitter?.matches("[data-final]")) submit();
-    else if (location.hash !== "#review") location.hash = one("[data-next]").hash;
+    // The key Enter in a field goes on to the next question.
+    if (location.hash !== "#review") location.hash = one("[data-next]").hash;
+    else if (event.submitter?.matches("[data-final]")) submit();
   });
   addEventListener("hashchange", moved);
   addEventListener("online", () => send());
