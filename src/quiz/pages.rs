@@ -48,7 +48,7 @@ pub(super) async fn create(visit: Visit, code: Path<String>, desk: Data<Desk>) -
     }
     match started {
         Started::Open(id) => Ok(Reply::see_other(&permit, &format!("/attempts/{id}"))),
-        Started::Refused(refusal) => Err(Error::Conflict(refusal_words(&refusal))),
+        Started::Refused(refusal) => refused_page(&visit, &permit, topic, &refusal),
         Started::SubmitFirst(_) => Err(Error::Busy),
     }
 }
@@ -79,6 +79,18 @@ async fn submit_overdue(visit: &Visit, desk: &Data<Desk>, id: AttemptId) -> Resu
             standing::store::refresh(conn, &[sheet.attempt.officer_id], permit.stamp().now)
         })
         .await
+}
+
+#[derive(Serialize)]
+struct RefusedData {
+    topic_code: String,
+    topic_title: String,
+    why: Words,
+}
+
+fn refused_page(visit: &Visit, permit: &Permit<Quiz>, topic: store::Topic, refusal: &StartRefusal) -> Result<Reply> {
+    let data = RefusedData { topic_code: topic.code, topic_title: topic.title, why: refusal_words(refusal) };
+    Ok(Reply::page(permit, visit, "quiz/refused", "quiz-refused", &data)?.status(StatusCode::CONFLICT))
 }
 
 fn refusal_words(refusal: &StartRefusal) -> Words {

@@ -2,6 +2,7 @@
 
 ## Starting
 
+quiz-refused = The quiz can't be taken now
 quiz-none = This topic has no quiz.
 quiz-not-open = The quiz opens at { $at }, when the topic's session begins. For those who may study alone it opens as soon as the module is read.
 quiz-not-open-yet = The quiz is not open yet. First read the module to its end (every page, for at least the reading time), or wait for the session.

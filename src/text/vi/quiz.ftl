@@ -2,6 +2,7 @@
 
 ## Starting
 
+quiz-refused = Chưa thể làm bài kiểm tra
 quiz-none = Chuyên đề này không có bài kiểm tra.
 quiz-not-open = Bài kiểm tra mở lúc { $at }, khi phiên tập huấn của chuyên đề bắt đầu. Ai được tự học thì bài mở ngay khi đọc hết học liệu.
 quiz-not-open-yet = Bài kiểm tra chưa mở. Trước hết hãy đọc hết học liệu của chuyên đề (đủ các trang và đủ thời gian đọc), hoặc chờ đến phiên tập huấn.
