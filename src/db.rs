@@ -197,6 +197,24 @@ pub fn savepoint<R>(conn: &mut Conn, work: impl FnOnce(&mut Conn) -> Result<R>) 
     }
 }
 
+/// Reads much of the database once, without mapping its file into memory: what only passes by need not stay there.
+pub fn unmapped<R>(conn: &mut Conn, work: impl FnOnce(&mut Conn) -> Result<R>) -> Result<R> {
+    if matches!(conn, Conn::Postgres(_)) {
+        return work(conn);
+    }
+    conn.batch_execute(&map_bytes(0))?;
+    let outcome = work(conn);
+    conn.batch_execute(&map_bytes(MAPPED_BYTES))?;
+    outcome
+}
+
+/// How much of a SQLite file readers map into memory.
+const MAPPED_BYTES: u32 = 256 * 1024 * 1024;
+
+fn map_bytes(bytes: u32) -> String {
+    format!("PRAGMA mmap_size = {bytes}")
+}
+
 #[derive(QueryableByName)]
 struct Number {
     #[diesel(sql_type = BigInt)]
@@ -300,9 +318,10 @@ impl ManageConnection for Manager {
         if let Conn::Sqlite(c) = &mut conn {
             c.batch_execute(
                 "PRAGMA busy_timeout = 10000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; \
-                 PRAGMA cache_size = -8000; PRAGMA mmap_size = 268435456; PRAGMA temp_store = MEMORY; PRAGMA query_only = ON;",
+                 PRAGMA cache_size = -8000; PRAGMA temp_store = MEMORY; PRAGMA query_only = ON;",
             )
             .map_err(diesel::r2d2::Error::QueryError)?;
+            c.batch_execute(&map_bytes(MAPPED_BYTES)).map_err(diesel::r2d2::Error::QueryError)?;
         }
         Ok(conn)
     }

@@ -9,7 +9,7 @@ use std::path::Path;
 
 use crate::audit;
 use crate::clock::Clock;
-use crate::db::{Conn, Db};
+use crate::db::{self, Conn, Db};
 use crate::error::{Error, Result};
 use crate::id::EventId;
 use crate::text::columns::{Column, RowSink};
@@ -121,12 +121,12 @@ fn spool(conn: &mut Conn, table: Table, format: Format, rows: Box<Rows<'_>>) -> 
     match format {
         Format::Csv => {
             let mut sink = TableWriter::new(BufWriter::new(&file), table.columns)?;
-            rows(conn, &mut sink)?;
+            db::unmapped(conn, |conn| rows(conn, &mut sink))?;
             sink.finish()?;
         }
         Format::Xlsx => {
             let mut sink = SheetWriter::new(&std::env::temp_dir(), table.name, table.columns)?;
-            rows(conn, &mut sink)?;
+            db::unmapped(conn, |conn| rows(conn, &mut sink))?;
             sink.finish(BufWriter::new(&file))?;
         }
     }
