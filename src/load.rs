@@ -24,6 +24,9 @@ use crate::web::{Permit, Stamp};
 /// Seconds for which whoever works on a load is taken to live.
 const HELD_SECONDS: i64 = 30;
 
+/// Between two pieces others get their turn: SQLite gives no queue to writers of other processes.
+const LETTING_BY: std::time::Duration = std::time::Duration::from_millis(2);
+
 /// Faults that are told; more would not be read.
 pub const FAULTS_AT_MOST: usize = 200;
 
@@ -369,6 +372,7 @@ impl Loader {
                 }
                 hold(conn, id)
             })?;
+            std::thread::sleep(LETTING_BY);
         }
         let (kind, summary) = (kind.to_owned(), summary.to_owned());
         self.db.write_now(move |conn| finish(conn, id, &kind, &summary))

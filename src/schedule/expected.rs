@@ -23,11 +23,11 @@ pub const EXPECTED: &str = "schedule.expected";
 /// Kind of a piece: officers whose standing is renewed.
 pub const STANDINGS: &str = "schedule.standings";
 
-/// Sessions at sites in one write: some 600 rows, 30 ms on SQLite.
-const GROUPS_AT_A_TIME: usize = 4;
+/// Sessions at sites in one write: some 300 rows.
+const GROUPS_AT_A_TIME: usize = 2;
 
 /// Officers whose standing is renewed in one write.
-const STANDINGS_AT_A_TIME: usize = 250;
+const STANDINGS_AT_A_TIME: usize = 150;
 
 /// A row as it should be.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Insertable)]
