@@ -210,7 +210,8 @@ fn keep(server: &Server, seen: (i64, i64)) -> Result<(i64, i64)> {
     Ok(now)
 }
 
-fn refresh_current(server: &Server) -> Result<()> {
+/// Looks up which programme pages speak of: at start, and when a load has changed the curriculum.
+pub fn refresh_current(server: &Server) -> Result<()> {
     let today = server.clock.now().local_date();
     server.set_current(server.db.read_now(|conn| standing::store::find_current(conn, today))?);
     Ok(())

@@ -41,7 +41,7 @@ enum Command {
         /// The data folder.
         #[arg(long, default_value = "data/demo")]
         data: PathBuf,
-        /// The address to listen on, instead of TAPHUAN_BIND.
+        /// The address to listen on, instead of `TAPHUAN_BIND`.
         #[arg(long)]
         bind: Option<String>,
     },

@@ -163,6 +163,9 @@ pub(super) async fn mark(visit: Visit, path: Path<String>, fields: Fields) -> Re
     let (code, officer_id) = (path.into_inner(), visit.actor()?.officer_id);
     let module = visit.read(move |conn| store::get_module(conn, &code, officer_id)).await?;
     let permit = visit.permit(&module, ModuleAct::Progress)?;
+    if module.topic.is_secret {
+        return Err(Error::NotFound);
+    }
     let page: i32 = fields.get("page").parse().map_err(|_| Error::invalid("field-not-a-whole-number"))?;
     let (reading, _) = opened(&visit, &permit, &module, Some(page)).await?;
     let Some((reading, length)) = reading else { return Err(Error::NotFound) };

@@ -82,9 +82,9 @@ fn list_topics(conn: &mut Conn, programme: ProgrammeId, groups: &[Group]) -> Res
 /// Code and title of the profiles in a programme's settings; a programme without them shows codes.
 fn profiles(config: &str) -> Vec<(String, String)> {
     let config: serde_json::Value = serde_json::from_str(config).unwrap_or_default();
-    let text = |profile: &serde_json::Value, name: &str| profile.get(name).and_then(|value| value.as_str()).map(str::to_owned);
+    let member = |profile: &serde_json::Value, name: &str| profile.get(name).and_then(|value| value.as_str()).map(str::to_owned);
     let list = config.get("profiles").and_then(|list| list.as_array()).map_or(&[][..], Vec::as_slice);
-    list.iter().filter_map(|profile| Some((text(profile, "code")?, text(profile, "title")?))).collect()
+    list.iter().filter_map(|profile| Some((member(profile, "code")?, member(profile, "title")?))).collect()
 }
 
 /// The counted people of a programme whom the asker sees, in no order. Whoever stands outside the denominators today is not among them.

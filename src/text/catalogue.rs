@@ -288,7 +288,9 @@ mod tests {
             for (at, _) in source.match_indices(call) {
                 // Other functions that end in the same letters, methods, and `Column::text("badge", 12)` name no key.
                 let before = &source[..at];
-                if before.ends_with(|c: char| c.is_alphanumeric() || "_.".contains(c)) || before.ends_with("Column::") {
+                if before.ends_with(|c: char| c.is_alphanumeric() || "_.".contains(c))
+                    || ["Column::", "Reply::"].iter().any(|owner| before.ends_with(owner))
+                {
                     continue;
                 }
                 let after = &source[at + call.len()..];

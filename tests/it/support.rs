@@ -8,6 +8,7 @@ use taphuan::app::{self, Parts};
 use taphuan::clock::{Clock, Timestamp};
 use taphuan::config::Config;
 use taphuan::db::{Conn, Db};
+use taphuan::web::Server;
 
 /// A running server with a fresh database.
 pub struct TestApp {
@@ -16,6 +17,7 @@ pub struct TestApp {
     pub clock: Clock,
     pub folder: tempfile::TempDir,
     pub config: Config,
+    pub server: Server,
     handle: Option<actix_web::dev::ServerHandle>,
     thread: Option<std::thread::JoinHandle<()>>,
 }
@@ -55,7 +57,7 @@ impl TestApp {
 
     fn start(config: Config, folder: tempfile::TempDir) -> Self {
         let parts: Parts = app::assemble(config.clone()).expect("a server");
-        let (db, clock) = (parts.server.db.clone(), parts.server.clock.clone());
+        let (db, clock, server) = (parts.server.db.clone(), parts.server.clock.clone(), parts.server.clone());
         let (tell, told) = mpsc::channel();
         let thread = std::thread::spawn(move || {
             actix_web::rt::System::new().block_on(async move {
@@ -63,7 +65,7 @@ impl TestApp {
             });
         });
         let (address, handle) = told.recv().expect("the server listens");
-        Self { address: format!("http://{address}"), db, clock, folder, config, handle: Some(handle), thread: Some(thread) }
+        Self { address: format!("http://{address}"), db, clock, folder, config, server, handle: Some(handle), thread: Some(thread) }
     }
 
     /// Stops the server and starts another on the same database, files and keys (and another port).

@@ -4,6 +4,7 @@
 
 use chrono::NaiveDate;
 use diesel::prelude::*;
+use taphuan::app;
 use taphuan::clock::Timestamp;
 use taphuan::db::Conn;
 use taphuan::error::Result;
@@ -64,7 +65,10 @@ impl TestApp {
     pub fn world(&self) -> World {
         let now = self.clock.now();
         let hash = taphuan::account::hash_now(PASSWORD).expect("a hash");
-        self.write(move |conn| build(conn, now, &hash))
+        let world = self.write(move |conn| build(conn, now, &hash));
+        // The server looks every second what a load has changed; a test does not wait for it.
+        app::refresh_current(&self.server).expect("the current programme");
+        world
     }
 
     /// A browser signed in as this badge of the world.
@@ -162,18 +166,7 @@ fn build(conn: &mut Conn, now: Timestamp, hash: &str) -> Result<World> {
     let everybody: Vec<OfficerId> = trainees.iter().chain(&others).copied().collect();
     taphuan::standing::store::refresh(conn, &everybody, now)?;
     taphuan::db::bump_generation(conn, "curriculum")?;
-    Ok(World {
-        programme,
-        topics,
-        revisions,
-        site,
-        other_site,
-        rooms,
-        units,
-        trainees,
-        others,
-        sittings: [first.1, second.1],
-    })
+    Ok(World { programme, topics, revisions, site, other_site, rooms, units, trainees, others, sittings: [first.1, second.1] })
 }
 
 fn insert_site(conn: &mut Conn, code: &str, name: &str, kind: &str) -> Result<SiteId> {
