@@ -19,7 +19,7 @@ use super::store::{self, SessionRow, SittingRow};
 /// The plan with the names by which files speak of it.
 #[derive(Debug, Default)]
 pub struct Standing {
-    /// What is checked. Its sessions and enrolments are empty: they are added by [`Standing::sessions_of`] and the loads.
+    /// What is checked. Its sessions and enrolments are empty: they are added by `sessions_of` and the loads.
     pub plan: Plan,
     /// Programmes by code.
     pub programmes: HashMap<String, ProgrammeId>,

@@ -2,7 +2,7 @@
 //!
 //! TCVN3 and VNI put Vietnamese letters where Western fonts have others, so no byte tells them apart. What tells is the language:
 //! nearly every written word is one syllable of a small grammar (onset, nucleus, ending, at most one tone). Each candidate is
-//! decoded and its non-ASCII words are held against that grammar ([`is_syllable`]); the right one passes nearly always, a wrong one
+//! decoded and its non-ASCII words are held against that grammar (`is_syllable`); the right one passes nearly always, a wrong one
 //! nearly never. The font encodings also occur inside UTF-8 and UTF-16 files, where somebody saved `NguyÔn V¨n ¸` as it stood.
 
 use std::borrow::Cow;

@@ -2,7 +2,7 @@
 //!
 //! In dependency order:
 //! [`collation`] sort and search keys · [`catalogue`] the texts in both languages · [`words`] a text still to be said ·
-//! [`format`] numbers, dates, badges · [`encoding`] from a file's bytes to Unicode · [`table`] CSV in and out ·
+//! [`mod@format`] numbers, dates, badges · [`encoding`] from a file's bytes to Unicode · [`table`] CSV in and out ·
 //! [`columns`] one definition of columns for CSV and XLSX · [`sheet`] XLSX out.
 //!
 //! Nothing here knows a feature, a database or a request.
