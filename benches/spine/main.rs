@@ -25,7 +25,7 @@ type Result<T> = std::result::Result<T, Box<dyn std::error::Error + Send + Sync>
 /// A group of figures that can be asked for by name.
 type Group = (&'static str, fn(&Demo) -> Result<Vec<Figure>>);
 
-const GROUPS: [Group; 8] = [
+const GROUPS: [Group; 9] = [
     ("start", commands::start),
     ("roster", commands::roster),
     ("attendance", commands::attendance),
@@ -33,6 +33,7 @@ const GROUPS: [Group; 8] = [
     ("matrix", pages::matrix),
     ("plan", pages::plan),
     ("save", pages::save),
+    ("attempt", pages::attempt),
     ("bare", bare::measure),
 ];
 
