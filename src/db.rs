@@ -14,13 +14,14 @@ use std::time::Duration;
 
 use diesel::connection::SimpleConnection;
 use diesel::r2d2::{ManageConnection, Pool, PooledConnection};
-use diesel::sql_types::{BigInt, Text};
-use diesel::{Connection, PgConnection, QueryableByName, RunQueryDsl, SqliteConnection};
+use diesel::sql_types::Text;
+use diesel::{Connection, OptionalExtension, PgConnection, QueryDsl, RunQueryDsl, SqliteConnection};
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 
 pub use self::conn::{Conn, MultiBackend};
 pub use self::types::{SqlId, SqlTimestamp};
 use crate::error::{Error, Result};
+use crate::schema::{generations, settings};
 use writer::Writer;
 
 /// Runs one diesel expression on the connection inside: for `on_conflict` and several-row `values`, which the derived enum refuses.
@@ -215,16 +216,10 @@ fn map_bytes(bytes: u32) -> String {
     format!("PRAGMA mmap_size = {bytes}")
 }
 
-#[derive(QueryableByName)]
-struct Number {
-    #[diesel(sql_type = BigInt)]
-    number: i64,
-}
-
 /// The number under which caches of `name` were filled; they are dropped when it changes.
 pub fn generation(conn: &mut Conn, name: &str) -> Result<i64> {
-    let rows: Vec<Number> = diesel::sql_query("SELECT number FROM generations WHERE name = $1").bind::<Text, _>(name).load(conn)?;
-    Ok(rows.first().map_or(0, |row| row.number))
+    // Not as text: this runs with every plan, and only what diesel builds keeps its prepared statement.
+    Ok(generations::table.find(name).select(generations::number).first(conn).optional()?.unwrap_or_default())
 }
 
 /// Makes every node drop its cache of `name` once this write has committed.
@@ -238,16 +233,9 @@ pub fn bump_generation(conn: &mut Conn, name: &str) -> Result<()> {
     Ok(())
 }
 
-#[derive(QueryableByName)]
-struct Value {
-    #[diesel(sql_type = Text)]
-    value: String,
-}
-
 /// A setting's value.
 pub fn setting(conn: &mut Conn, name: &str) -> Result<Option<String>> {
-    let rows: Vec<Value> = diesel::sql_query("SELECT value FROM settings WHERE name = $1").bind::<Text, _>(name).load(conn)?;
-    Ok(rows.into_iter().next().map(|row| row.value))
+    Ok(settings::table.find(name).select(settings::value).first(conn).optional()?)
 }
 
 /// Sets a setting.
