@@ -186,7 +186,7 @@ fn registry(language: Language) -> Result<Handlebars<'static>> {
     registry.set_strict_mode(true);
     registry.set_prevent_indent(true);
     for (name, text) in TEMPLATES {
-        let text = with_constants(language, text);
+        let text = with_constants(language, &with_partials(text, 0));
         registry.register_template_string(name, text).map_err(|error| Error::internal(format!("templates/{name}.hbs: {error}")))?;
     }
     registry.register_helper("t", Box::new(Say { language }));
@@ -203,6 +203,31 @@ fn registry(language: Language) -> Result<Handlebars<'static>> {
     registry.register_helper("get", Box::new(Get));
     registry.register_helper("percent", Box::new(Percent { language }));
     Ok(registry)
+}
+
+/// Partials in partials at most.
+const PARTIALS_DEEP: usize = 4;
+
+/// Puts the text of a partial in the place of `{{> name}}`. Without parameters it sees what is around it anyway, and handlebars
+/// would copy all of that for it on every page. (A partial must not climb out of itself by `../`.)
+fn with_partials(template: &str, depth: usize) -> String {
+    let mut filled = String::with_capacity(2 * template.len());
+    let mut rest = template;
+    while let Some((before, from)) = rest.split_once("{{> ") {
+        filled.push_str(before);
+        let found = from.split_once("}}").and_then(|(name, after)| {
+            let (_, partial) = TEMPLATES.iter().find(|(known, _)| depth < PARTIALS_DEEP && *known == name.trim())?;
+            Some((partial, after))
+        });
+        if let Some((partial, after)) = found {
+            filled.push_str(&with_partials(partial, depth + 1));
+            rest = after;
+        } else {
+            filled.push_str("{{> ");
+            rest = from;
+        }
+    }
+    filled + rest
 }
 
 /// Puts in once what is the same on every page: `{{t "key"}}` without values, and `{{icon "name"}}`. Half of a page's helpers are
@@ -345,6 +370,23 @@ pub fn icon_of(name: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn partials_without_parameters_are_put_in_and_need_nothing_from_outside() {
+        let pager = TEMPLATES.iter().find(|(name, _)| *name == "web/pager").map(|(_, text)| *text).unwrap();
+        assert_eq!(
+            with_partials("a{{> web/pager}}b{{> web/pager list}}{{> none}}", 0),
+            format!("a{pager}b{{{{> web/pager list}}}}{{{{> none}}}}")
+        );
+        for (name, text) in TEMPLATES {
+            for part in text.split("{{> ").skip(1).filter_map(|rest| rest.split_once("}}")).map(|(part, _)| part.trim()) {
+                let partial = TEMPLATES.iter().find(|(known, _)| *known == part).map(|(_, text)| *text);
+                // In a block of its own `../` is the block's; before the first it would be what includes the partial.
+                let before = partial.map(|text| text.split("{{#each").next().unwrap_or_default());
+                assert!(!before.is_some_and(|before| before.contains("../")), "{part} in {name}");
+            }
+        }
+    }
 
     #[test]
     fn constant_texts_and_icons_stand_in_the_template_and_nothing_else_is_touched() {
