@@ -68,6 +68,7 @@ struct Details {
     may_lock: bool,
     may_give: bool,
     is_locked: bool,
+    is_office: bool,
     givable: Vec<Choice>,
     scopes: Vec<(String, String)>,
     scope: String,
@@ -116,6 +117,7 @@ async fn person_page(visit: &Visit, permit: &Permit<Person>, person: &Person, fi
     let title = Words::new("person-title").with("name", row.full_name.as_str());
     let data = Details {
         is_locked: row.state == "locked",
+        is_office: actor.is_office(),
         person: row,
         roles,
         may_code: may(PersonAct::MakeCode),

@@ -87,3 +87,4 @@ person-unlock-about = They can sign in again with their old password or a new co
 person-locked = The account is locked.
 person-unlocked = The account is open again.
 account-badge-taken = This badge number is on the list already; leave --name out.
+person-more = More about this person

@@ -87,3 +87,4 @@ person-unlock-about = Người này đăng nhập lại được bằng mật kh
 person-locked = Đã khóa tài khoản.
 person-unlocked = Đã mở khóa tài khoản.
 account-badge-taken = Số hiệu này đã có trong danh sách; bỏ --name.
+person-more = Việc khác về người này
