@@ -97,7 +97,8 @@ fn add_sitting(
             ))
             .execute(conn)?;
         for officer in &expected {
-            expect(conn, sitting, *officer, world.units[0])?;
+            let unit: Option<UnitId> = officers::table.find(officer).select(officers::unit_id).first(conn)?;
+            expect(conn, sitting, *officer, unit.expect("trainees have a unit"))?;
         }
         Ok(sitting)
     })
