@@ -131,20 +131,28 @@ pub(super) async fn remove(visit: Visit, keys: Data<Keys>) -> Result<Reply> {
 #[derive(Serialize)]
 struct NewPassword {
     is_forced: bool,
+    /// Where they wanted to go when they were asked for it.
+    next: String,
     characters: usize,
     badge: String,
     problems: Problems,
 }
 
-fn password_page(visit: &Visit, permit: &Permit<Own>, problems: Problems) -> Result<Reply> {
+fn password_page(visit: &Visit, permit: &Permit<Own>, fields: &Fields, problems: Problems) -> Result<Reply> {
     let actor = visit.actor()?;
-    let data = NewPassword { is_forced: actor.must_change, characters: rules::PASSWORD_CHARACTERS, badge: actor.badge.clone(), problems };
+    let data = NewPassword {
+        is_forced: actor.must_change,
+        next: rules::safe_next(fields.get("next")).to_owned(),
+        characters: rules::PASSWORD_CHARACTERS,
+        badge: actor.badge.clone(),
+        problems,
+    };
     Reply::page(permit, visit, "account/edit", "password-new", &data)
 }
 
 /// `GET /password`
 pub(super) async fn edit(visit: Visit) -> Result<Reply> {
-    password_page(&visit, &visit.own()?, Problems::default())
+    password_page(&visit, &visit.own()?, &Fields::parse(visit.query()), Problems::default())
 }
 
 /// `POST /password`: who came by a one-time code needs no old password; everybody else does.
@@ -164,7 +172,7 @@ pub(super) async fn update(visit: Visit, fields: Fields, keys: Data<Keys>, hashe
         problems.add("password", Words::new(fault.key()).with("characters", rules::PASSWORD_CHARACTERS));
     }
     if !problems.is_empty() {
-        return Ok(password_page(&visit, &permit, problems)?.status(StatusCode::UNPROCESSABLE_ENTITY));
+        return Ok(password_page(&visit, &permit, &fields, problems)?.status(StatusCode::UNPROCESSABLE_ENTITY));
     }
     let hash = hasher.hash(fields.raw("password")).await?;
     let mac = store::token_mac(&keys, visit.token().unwrap_or_default());
@@ -172,7 +180,7 @@ pub(super) async fn update(visit: Visit, fields: Fields, keys: Data<Keys>, hashe
     let officer_id = actor.officer_id;
     visit.write(move |conn| store::set_password(conn, &written, officer_id, &hash, &mac)).await?;
     visit.server().forget_actor(officer_id);
-    Ok(Reply::see_other(&permit, "/").flash("password-changed"))
+    Ok(Reply::see_other(&permit, rules::safe_next(fields.get("next"))).flash("password-changed"))
 }
 
 /// `POST /language`

@@ -109,6 +109,7 @@ async fn attend(request: &ServiceRequest) -> Result<Visit> {
             token,
             language,
             stamp,
+            is_safe: request.method().is_safe(),
             path: request.path().to_owned(),
             query: request.query_string().to_owned(),
             flash,
@@ -134,8 +135,14 @@ fn refuse(request: &ServiceRequest, visit: &Visit) -> Option<Error> {
         return Some(Error::Forbidden);
     }
     let actor = visit.somebody()?;
-    let open = OPEN_WHILE_MUST_CHANGE.contains(&request.path()) || request.path().starts_with("/assets/");
+    let open = OPEN_WHILE_MUST_CHANGE.contains(&request.path()) || request.path().starts_with("/assets/") || scans(request);
     (actor.must_change && !open).then_some(Error::MustChangePassword)
+}
+
+/// Whether somebody scanned the code of a sitting, which would be over once a password is set: the handler gives a ticket for it, and
+/// sends on who must set one.
+fn scans(request: &ServiceRequest) -> bool {
+    request.method() == Method::GET && request.path().starts_with("/check-in/")
 }
 
 /// Forms are ours when the browser says so; a client that sends neither header (a script with its own cookie jar) passes.

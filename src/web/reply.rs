@@ -175,7 +175,7 @@ pub(super) fn error_page(visit: &Visit, error: &Error, wants_json: bool) -> Http
     }
     let moved = match error {
         Error::SignedOut => Some("/login".to_owned() + &coming_back(visit)),
-        Error::MustChangePassword => Some("/password".to_owned()),
+        Error::MustChangePassword => Some("/password".to_owned() + &coming_back(visit)),
         _ => None,
     };
     let mut response = match moved {
@@ -221,10 +221,10 @@ fn html_error(visit: &Visit, error: &Error, status: StatusCode) -> HttpResponse 
     }
 }
 
-/// After signing in people go on to where they wanted: only for pages (`GET`), and only within this site.
+/// After signing in, or setting a password, people go on to where they wanted: only for pages (`GET`), and only within this site.
 fn coming_back(visit: &Visit) -> String {
     let (path, query) = (visit.path(), visit.query());
-    if path == "/" || path == "/logout" {
+    if path == "/" || !visit.inner.is_safe {
         return String::new();
     }
     let whole = if query.is_empty() { path.to_owned() } else { format!("{path}?{query}") };

@@ -24,6 +24,8 @@ pub(super) struct Inner {
     pub(super) token: Option<String>,
     pub(super) language: Language,
     pub(super) stamp: Stamp,
+    /// Whether it only looks (`GET`), so that it can be asked again.
+    pub(super) is_safe: bool,
     pub(super) path: String,
     pub(super) query: String,
     pub(super) flash: Option<Words>,

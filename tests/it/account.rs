@@ -110,13 +110,21 @@ fn a_code_opens_the_door_once_and_forces_a_password_of_ones_own() {
     let typed = code.to_lowercase().replace('-', " ");
     let entered = trainee.post("/login", &[("badge", " 200-003 "), ("password", &typed), ("next", "/account")]);
     assert_eq!((entered.status, entered.location.as_deref()), (303, Some("/account")));
-    assert_eq!(trainee.get("/account").location.as_deref(), Some("/password"), "first a new password");
-    assert_eq!(trainee.get("/people").location.as_deref(), Some("/password"));
-    let short = trainee.post("/password", &[("password", "ngắn"), ("password_again", "ngắn")]);
+    assert_eq!(trainee.get("/account").location.as_deref(), Some("/password?next=%2Faccount"), "first a new password");
+    assert_eq!(trainee.get("/people?q=a").location.as_deref(), Some("/password?next=%2Fpeople%3Fq%3Da"));
+    assert_eq!(
+        trainee.post("/topics/T-01/attempts", &[]).location.as_deref(),
+        Some("/password"),
+        "a form is not sent again by going there"
+    );
+    let form = trainee.get("/password?next=%2Faccount");
+    assert!(form.text.contains("name=\"next\" value=\"/account\""), "{}", form.text);
+    let short = trainee.post("/password", &[("password", "ngắn"), ("password_again", "ngắn"), ("next", "/account")]);
     assert_eq!(short.status, 422);
+    assert!(short.text.contains("name=\"next\" value=\"/account\""), "{}", short.text);
     let new = "trăng lên đầu núi";
-    let set = trainee.post("/password", &[("password", new), ("password_again", new)]);
-    assert_eq!((set.status, set.location.as_deref()), (303, Some("/")));
+    let set = trainee.post("/password", &[("password", new), ("password_again", new), ("next", "/account")]);
+    assert_eq!((set.status, set.location.as_deref()), (303, Some("/account")));
     assert_eq!(trainee.get("/account").status, 200);
 
     assert_eq!(app.browser().post("/login", &[("badge", "200003"), ("password", &code)]).status, 422, "a code works once");
@@ -359,8 +367,11 @@ fn nobody_is_sent_to_another_site_after_signing_in() {
     app.world();
     for (next, goes) in [("//evil.example/x", "/"), ("https://evil.example", "/"), ("/\\evil.example", "/"), ("/people?q=a", "/people?q=a")]
     {
-        let answer = app.browser().post("/login", &[("badge", badge::OFFICE), ("password", PASSWORD), ("next", next)]);
+        let browser = app.browser();
+        let answer = browser.post("/login", &[("badge", badge::OFFICE), ("password", PASSWORD), ("next", next)]);
         assert_eq!(answer.location.as_deref(), Some(goes), "{next}");
+        let fields = [("old_password", PASSWORD), ("password", PASSWORD), ("password_again", PASSWORD), ("next", next)];
+        assert_eq!(browser.post("/password", &fields).location.as_deref(), Some(goes), "{next}");
     }
 }
 

@@ -486,6 +486,55 @@ fn a_ticket_outlasts_the_signing_in() {
     assert_eq!(elsewhere.status, 422, "a ticket is for its sitting");
 }
 
+/// A one-time code for the world's trainee, from their chief.
+fn one_time_code(app: &TestApp) -> String {
+    let page = app.sign_in_as(badge::COMMANDER).post(&format!("/people/{}/code", badge::TRAINEE), &[]).text;
+    page.split("id=\"code\">").nth(1).expect("a code").split('<').next().expect("a code").to_owned()
+}
+
+#[test]
+fn who_must_set_a_password_first_comes_back_to_the_check_in() {
+    const NEW: &str = "trăng lên đầu núi";
+    let app = TestApp::at("2025-06-25T07:29:00+07:00");
+    let world = app.world();
+    let (sitting, page) = (world.sittings[0], format!("/check-in/{}", world.sittings[0]));
+    let asked = Some(format!("/password?next=%2Fcheck-in%2F{sitting}"));
+    let set = [("password", NEW), ("password_again", NEW), ("next", page.as_str())];
+
+    // Scanned before signing in, for the first time in this person's life.
+    let (phone, code) = (app.browser(), one_time_code(&app));
+    let scanned = phone.get(&format!("{page}?code={}", code_of(&app, sitting)));
+    assert_eq!(scanned.location, Some(format!("/login?next=%2Fcheck-in%2F{sitting}")));
+    let form = phone.get(&scanned.location.expect("the sign-in"));
+    assert!(form.text.contains(&format!("name=\"next\" value=\"{page}\"")), "{}", form.text);
+    app.set_clock("2025-06-25T07:33:00+07:00");
+    let entered = phone.post("/login", &[("badge", badge::TRAINEE), ("password", &code), ("next", &page)]);
+    assert_eq!(entered.location.as_deref(), Some(page.as_str()));
+    assert_eq!(phone.get(&page).location, asked);
+    let form = phone.get(asked.as_deref().expect("the form"));
+    assert!(form.text.contains(&format!("name=\"next\" value=\"{page}\"")), "{}", form.text);
+    let short = phone.post("/password", &[("password", "ngắn"), ("password_again", "ngắn"), ("next", &page)]);
+    assert!(short.status == 422 && short.text.contains(&format!("name=\"next\" value=\"{page}\"")), "{}", short.text);
+    assert_eq!(phone.post("/password", &set).location.as_deref(), Some(page.as_str()));
+    assert!(phone.get(&page).text.contains("Mã đã được nhận"), "the ticket holds");
+    assert_eq!(phone.post(&page, &[]).status, 303);
+    assert_eq!(status(&app, sitting, world.trainees[2]), "present", "judged by when the code was scanned");
+
+    // Scanned between signing in and the password: what is asked first leads back, too.
+    app.sign_in_as(badge::COORDINATOR).post(&roll(sitting), &[("mark.200003", "unmarked")]);
+    app.set_clock("2025-06-25T07:29:00+07:00");
+    let phone = app.sign_in(badge::TRAINEE, &one_time_code(&app));
+    assert_eq!(phone.get(&format!("{page}?code=AAAAAA")).location, Some(format!("/password?next=%2Fcheck-in%2F{sitting}%3Fcode%3DAAAAAA")));
+    let scanned = phone.get(&format!("{page}?code={}", code_of(&app, sitting)));
+    assert!(sets_cookie(&scanned, "check-in"));
+    assert_eq!(scanned.location, asked);
+    assert_eq!(phone.post(&page, &[]).location.as_deref(), Some("/password"), "nobody checks in without a password of their own");
+    app.set_clock("2025-06-25T07:33:00+07:00");
+    assert_eq!(phone.post("/password", &set).location.as_deref(), Some(page.as_str()));
+    assert_eq!(phone.post(&page, &[]).status, 303);
+    assert_eq!(status(&app, sitting, world.trainees[2]), "present");
+}
+
 #[test]
 fn who_is_not_listed_walks_in_if_the_topic_is_needed() {
     let app = TestApp::at("2025-06-25T07:20:00+07:00");

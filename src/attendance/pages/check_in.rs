@@ -143,10 +143,11 @@ pub(in crate::attendance) async fn check_in(
     let id = path.into_inner();
     let typed = Fields::parse(visit.query()).get("code").to_owned();
     let sitting = visit.read(move |conn| store::get_sitting(conn, id)).await;
-    let Some(actor) = visit.somebody().cloned() else {
-        let earned = sitting.ok().and_then(|sitting| earn_ticket(&visit, &sitting, &typed)).ok_or(Error::SignedOut)?;
+    let Some(actor) = visit.somebody().filter(|actor| !actor.must_change).cloned() else {
+        let (first, error) = if visit.somebody().is_some() { ("password", Error::MustChangePassword) } else { ("login", Error::SignedOut) };
+        let earned = sitting.ok().and_then(|sitting| earn_ticket(&visit, &sitting, &typed)).ok_or(error)?;
         let permit = visit.public("who scans the code of a sitting may have to sign in first");
-        let address = format!("/login?next=%2Fcheck-in%2F{id}");
+        let address = format!("/{first}?next=%2Fcheck-in%2F{id}");
         return Ok(Reply::see_other(&permit, &address).cookie(&ticket_cookie(&visit, earned.to_token(&keys), code::TICKET_SECONDS)));
     };
     let (permit, sitting) = (visit.own()?, sitting?);
