@@ -272,7 +272,7 @@ fn verify(config: &Config, what: &str) -> error::Result<()> {
 
 fn export(config: &Config, what: Table, programme: &str, format: Format, output: Option<&Path>) -> error::Result<()> {
     let tools = Tools::open(config)?;
-    match what {
+    let written = match what {
         Table::Certificates => certificate::command::export(&tools.db, &tools.clock, programme, format, output),
         Table::Readiness => report::export::readiness(&tools.db, &tools.clock, programme, format, output),
         Table::Results => report::export::results(&tools.db, &tools.clock, programme, format, output),
@@ -280,7 +280,11 @@ fn export(config: &Config, what: Table, programme: &str, format: Format, output:
         Table::Roster => roster::list::export(&tools.db, &tools.clock, programme, format, output),
         Table::Timetable => schedule::list::export(&tools.db, &tools.clock, schedule::list::TIMETABLE, programme, format, output),
         Table::Cohorts => schedule::list::export(&tools.db, &tools.clock, schedule::list::COHORTS, programme, format, output),
-    }
+    };
+    written.map_err(|error| match error {
+        error::Error::NotFound => error::Error::invalid(Words::new("export-programme-unknown").with("code", programme)),
+        other => other,
+    })
 }
 
 fn load(config: &Config, kind: Load) -> error::Result<()> {

@@ -1,7 +1,7 @@
 //! From the last topic to a certificate that anybody can check.
 
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+use std::process::Command;
 use std::sync::Arc;
 
 use diesel::prelude::*;
@@ -12,7 +12,7 @@ use taphuan::clock;
 use taphuan::schema::*;
 use taphuan::web::{Permit, Stamp};
 
-use crate::support::{Browser, TestApp};
+use crate::support::{Said, TestApp};
 use crate::world::{World, badge};
 
 /// A world whose programme names a signer, and in which these trainees (by their place in unit 00004) have completed everything.
@@ -94,21 +94,11 @@ fn of(app: &TestApp, badge: &str) -> Certificate {
     all(app).into_iter().rfind(|one| one.officer_id == officer).expect("a certificate")
 }
 
-/// `taphuan …` beside the running server.
-fn command(app: &TestApp, arguments: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_taphuan"))
-        .args(arguments)
-        .env("DATABASE_URL", &app.config.database_url)
-        .env("TAPHUAN_FILES", format!("file:{}", app.config.files.display()))
-        .env("TAPHUAN_KEYS", &app.config.keys)
-        .env("TAPHUAN_PUBLIC_URL", "https://taphuan.example")
-        .output()
-        .expect("the program runs")
-}
-
-/// What a command said, and whether it succeeded.
-fn said(output: &Output) -> (bool, String) {
-    (output.status.success(), String::from_utf8_lossy(&[output.stdout.as_slice(), output.stderr.as_slice()].concat()).into_owned())
+/// Runs `taphuan …` beside the running server, where links begin with the public address; whether it succeeded, and what it said.
+fn run(app: &TestApp, arguments: &[&str]) -> (bool, String) {
+    let output = app.command(arguments).env("TAPHUAN_PUBLIC_URL", "https://taphuan.example").output().expect("the program runs");
+    let said = Said::of(output);
+    (said.status == 0, said.out + &said.err)
 }
 
 fn text_of(path: &Path) -> String {
@@ -123,18 +113,6 @@ fn save(app: &TestApp, name: &str, bytes: &[u8]) -> PathBuf {
     path
 }
 
-/// Waits for the job behind an address, by its own JSON.
-fn wait(office: &Browser, address: &str) -> serde_json::Value {
-    for _ in 0..50_000 {
-        let job = office.get(&format!("{address}?format=json")).json();
-        if !["waiting", "running"].contains(&job["state"].as_str().expect("a state")) {
-            return job;
-        }
-        std::thread::yield_now();
-    }
-    panic!("the job does not end");
-}
-
 #[test]
 fn the_office_issues_and_anybody_verifies() {
     let app = TestApp::new();
@@ -146,7 +124,7 @@ fn the_office_issues_and_anybody_verifies() {
     let started = office.post("/programmes/P/certify", &[]);
     assert_eq!(started.status, 303);
     let job = started.location.expect("the job's page");
-    assert_eq!(wait(&office, &job)["state"], "done");
+    assert_eq!(office.wait(&job)["state"], "done");
     let page = office.get(&job);
     assert!(page.text.contains("Đã cấp 2 giấy chứng nhận, tạo 2 tệp PDF."), "{}", page.text);
 
@@ -189,7 +167,7 @@ fn a_file_is_checked_byte_for_byte() {
     issue(&app);
     let certificate = of(&app, badge::TRAINEE);
     let pdf = app.sign_in_as(badge::TRAINEE).get(&format!("/certificates/{}.pdf", certificate.serial)).bytes;
-    let verify = |name: &str, bytes: &[u8]| said(&command(&app, &["verify", &save(&app, name, bytes).to_string_lossy()]));
+    let verify = |name: &str, bytes: &[u8]| run(&app, &["verify", &save(&app, name, bytes).to_string_lossy()]);
     let (holds, words) = verify("whole.pdf", &pdf);
     assert!(holds && words.contains("CÓ HIỆU LỰC") && words.contains("Nguyễn Thị Hồng Ngọc"), "{words}");
     for at in [100, pdf.len() / 2, pdf.len() - 40] {
@@ -199,10 +177,10 @@ fn a_file_is_checked_byte_for_byte() {
         assert!(!holds && words.contains("ĐÃ BỊ SỬA"), "byte {at}: {words}");
     }
     assert!(!verify("other.pdf", b"%PDF-1.7").0);
-    assert!(said(&command(&app, &["verify", &certificate.serial])).0);
-    let (holds, words) = said(&command(&app, &["verify", "HN25-0000-0000-0001"]));
+    assert!(run(&app, &["verify", &certificate.serial]).0);
+    let (holds, words) = run(&app, &["verify", "HN25-0000-0000-0001"]);
     assert!(!holds && words.contains("Ký tự kiểm tra không khớp"), "{words}");
-    assert!(!said(&command(&app, &["verify", "absent.pdf"])).0);
+    assert!(!run(&app, &["verify", "absent.pdf"]).0);
 }
 
 #[test]
@@ -255,7 +233,7 @@ fn a_correction_names_its_successor_both_ways_and_a_revocation_its_reason() {
 
     assert_eq!(office.post(&format!("/certificates/{}/revoke", new.serial), &[("reason", "cấp nhầm")]).status, 303);
     assert_eq!(office.post(&format!("/certificates/{}/revoke", new.serial), &[("reason", "cấp nhầm")]).status, 409);
-    let (holds, words) = said(&command(&app, &["verify", &new.serial]));
+    let (holds, words) = run(&app, &["verify", &new.serial]);
     assert!(!holds && words.contains("ĐÃ THU HỒI") && words.contains("cấp nhầm"), "{words}");
     assert_eq!(issue(&app).issued, 0, "a batch never undoes a revocation");
     assert_eq!(office.post(&format!("/certificates/{}/correct", new.serial), &[("correction", "đã xác minh")]).status, 303);
@@ -286,7 +264,7 @@ fn lists_are_narrowed_to_ones_reach_and_leave_as_csv_and_xlsx() {
     assert_eq!(lines.iter().filter(|line| !line.is_empty()).count(), 4, "{}", csv.text);
     assert!(lines[1].contains(",Thượng úy,Công an phường Ba Đình,2025-06-25T09:00:") && lines[1].ends_with(",valid,,"), "{}", lines[1]);
     assert!(office.get("/programmes/P/certificates?format=xlsx").bytes.starts_with(b"PK"));
-    let (done, exported) = said(&command(&app, &["export", "certificates", "P"]));
+    let (done, exported) = run(&app, &["export", "certificates", "P"]);
     assert!(done && exported.starts_with("\u{feff}programme,serial,") && exported.contains(&of(&app, badge::TRAINEE).serial), "{exported}");
 
     let found = office.get("/programmes/P/certificates?q=hong+ngoc").text;
@@ -372,7 +350,7 @@ fn a_dry_run_says_who_gets_none_and_why_and_writes_nothing() {
         diesel::update(officers::table.find(away)).set((officers::status.eq("exempt"), officers::status_from.eq(day))).execute(conn)?;
         Ok(())
     });
-    let (done, words) = said(&command(&app, &["certify", "P", "--dry-run"]));
+    let (done, words) = run(&app, &["certify", "P", "--dry-run"]);
     assert!(done, "{words}");
     for line in [
         "Sẽ cấp: 1",
@@ -384,11 +362,11 @@ fn a_dry_run_says_who_gets_none_and_why_and_writes_nothing() {
         assert!(words.contains(line), "{line} is not in {words}");
     }
     assert!(all(&app).is_empty());
-    let (done, words) = said(&command(&app, &["certify", "P"]));
+    let (done, words) = run(&app, &["certify", "P"]);
     assert!(done && words.contains("Đã cấp 1 giấy chứng nhận, tạo 1 tệp PDF."), "{words}");
     let verify_url = of(&app, badge::TRAINEE).printed().expect("facts").verify_url;
     assert!(verify_url.starts_with("https://taphuan.example/verify/HN25TD-"), "{verify_url}");
-    let (done, words) = said(&command(&app, &["certify", "none"]));
+    let (done, words) = run(&app, &["certify", "none"]);
     assert!(!done && words.contains("Không có chương trình"), "{words}");
 }
 

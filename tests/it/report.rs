@@ -105,7 +105,7 @@ fn certify(conn: &mut Conn, world: &World, officer: OfficerId, unit: UnitId, num
 /// The world a day and a half on: one complete and certified (HC 200004), one complete and not certified (TH 200005), one with one
 /// quiz to go (DT 200003), one whose attempts are spent (DT 200006), one absent without leave (DT 300001); a revoked certificate
 /// (CH 200002) counts for nothing.
-fn advanced(app: &TestApp) -> World {
+pub(crate) fn advanced(app: &TestApp) -> World {
     let world = app.world();
     let (now, kept) = (app.clock.now(), world.clone());
     app.write(move |conn| {

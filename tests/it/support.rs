@@ -1,6 +1,7 @@
 //! A real server for each test: its own database, files and keys, a free port of loopback, a clock set by hand.
 
 use std::collections::BTreeMap;
+use std::process::{Command, Output};
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::mpsc;
 
@@ -109,10 +110,62 @@ impl TestApp {
         self.db.read_now(work).expect("a read")
     }
 
-    /// Sets the programme's clock.
+    /// Sets the programme's clock, for the server and for commands beside it.
     pub fn set_clock(&self, instant: &str) {
         let instant = chrono::DateTime::parse_from_rfc3339(instant).expect("an instant").to_utc();
-        self.clock.set_offset_micros(Clock::offset_for(Timestamp::new(instant)));
+        let offset = Clock::offset_for(Timestamp::new(instant));
+        self.clock.set_offset_micros(offset);
+        self.write(move |conn| taphuan::db::set_setting(conn, "clock_offset_micros", &offset.to_string()));
+    }
+
+    /// `taphuan …` beside the running server.
+    pub fn command(&self, arguments: &[&str]) -> Command {
+        let mut command = Command::new(&self.config.program);
+        command
+            .args(arguments)
+            .env("DATABASE_URL", &self.config.database_url)
+            .env("TAPHUAN_FILES", format!("file:{}", self.config.files.display()))
+            .env("TAPHUAN_KEYS", &self.config.keys)
+            .env("TAPHUAN_PUBLIC_URL", &self.config.public_url)
+            .env("RUST_LOG", "warn");
+        command
+    }
+
+    /// Runs `taphuan …` to its end.
+    pub fn run(&self, arguments: &[&str]) -> Said {
+        Said::of(self.command(arguments).output().expect("the program runs"))
+    }
+
+    /// A file in the test's folder, and where it is.
+    pub fn file(&self, name: &str, bytes: &[u8]) -> String {
+        let path = self.folder.path().join(name);
+        std::fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
+        std::fs::write(&path, bytes).expect("a file");
+        path.to_string_lossy().into_owned()
+    }
+}
+
+/// What a command said, and how it ended.
+#[derive(Debug)]
+pub struct Said {
+    /// Its exit status.
+    pub status: i32,
+    /// What it wrote to standard output.
+    pub bytes: Vec<u8>,
+    /// The same as text.
+    pub out: String,
+    /// What it wrote to standard error.
+    pub err: String,
+}
+
+impl Said {
+    pub fn of(output: Output) -> Self {
+        Self {
+            status: output.status.code().expect("a command that ends by itself"),
+            out: String::from_utf8_lossy(&output.stdout).into_owned(),
+            err: String::from_utf8_lossy(&output.stderr).into_owned(),
+            bytes: output.stdout,
+        }
     }
 }
 
@@ -194,6 +247,18 @@ impl Browser {
     /// `POST` of a form.
     pub fn post(&self, path: &str, fields: &[(&str, &str)]) -> Answer {
         Answer::of(self.agent.post(format!("{}{path}", self.address)).send_form(fields.iter().copied()))
+    }
+
+    /// Waits for the job behind an address, by its own JSON.
+    pub fn wait(&self, job: &str) -> serde_json::Value {
+        for _ in 0..50_000 {
+            let state = self.get(&format!("{job}?format=json")).json();
+            if !["waiting", "running"].contains(&state["state"].as_str().expect("a state")) {
+                return state;
+            }
+            std::thread::yield_now();
+        }
+        panic!("the job does not end");
     }
 
     /// `POST` of a form with a header.

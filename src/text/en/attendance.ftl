@@ -153,4 +153,3 @@ register-count = { $count } rows
 register-day = Day
 register-marked = Marked at
 register-walk-in = walked in
-register-no-programme = There is no programme “{ $code }”.

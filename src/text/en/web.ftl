@@ -55,6 +55,7 @@ export = Export
 export-csv = Export CSV
 export-xlsx = Export XLSX
 export-recorded = Every export is recorded.
+export-programme-unknown = There is no programme “{ $code }”.
 
 ## Doing things
 

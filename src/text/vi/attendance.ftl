@@ -153,4 +153,3 @@ register-count = { $count } dòng
 register-day = Ngày
 register-marked = Ghi lúc
 register-walk-in = ngoài danh sách
-register-no-programme = Không có chương trình “{ $code }”.

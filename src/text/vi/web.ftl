@@ -52,6 +52,7 @@ export = Xuất dữ liệu
 export-csv = Xuất CSV
 export-xlsx = Xuất XLSX
 export-recorded = Mỗi lần xuất dữ liệu đều được ghi lại.
+export-programme-unknown = Không có chương trình “{ $code }”.
 
 ## Doing things
 
