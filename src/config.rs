@@ -39,13 +39,16 @@ pub struct ConfigError {
 }
 
 impl Config {
-    /// Reads the environment.
+    /// Reads the environment; what the command line says of the address to listen on stands in for `TAPHUAN_BIND`.
     ///
     /// # Errors
     /// The variable that can't be used, by name.
     #[expect(clippy::disallowed_methods, reason = "the one place that reads the environment")]
-    pub fn from_env() -> Result<Self, ConfigError> {
-        Self::from_lookup(|name| std::env::var(name).ok().filter(|value| !value.is_empty()))
+    pub fn from_env(bind: Option<&str>) -> Result<Self, ConfigError> {
+        Self::from_lookup(|name| match (name, bind) {
+            ("TAPHUAN_BIND", Some(bind)) => Some(bind.to_owned()),
+            _ => std::env::var(name).ok().filter(|value| !value.is_empty()),
+        })
     }
 
     /// The same from any source of variables (tests, the demo).

@@ -269,6 +269,8 @@ impl Manager {
             if let Some(folder) = std::path::Path::new(path).parent() {
                 std::fs::create_dir_all(folder)?;
             }
+            // Birth dates and password hashes: for the owner alone, and SQLite gives its side files the same mode.
+            crate::files::make_private_file(std::path::Path::new(path))?;
             return Ok(Self::Sqlite(path.to_owned()));
         }
         if url.starts_with("postgres://") || url.starts_with("postgresql://") {

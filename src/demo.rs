@@ -27,22 +27,19 @@ pub const BEGINS: &str = "2025-06-25T09:00:00+07:00";
 pub const PASSWORD: &str = "tap huan 2025";
 
 /// The settings of a demo in this folder; whatever the environment says about database, files, keys and clock is left aside.
-pub fn config(folder: &Path, bind: Option<&str>, base: &Config) -> Result<Config> {
-    let path = |name: &str| folder.join(name).to_string_lossy().into_owned();
-    let bind = bind.map_or_else(|| base.bind.clone(), str::to_owned);
-    let variables = [
-        ("DATABASE_URL", format!("sqlite:{}", path("taphuan.db"))),
-        ("TAPHUAN_FILES", format!("file:{}", path("files"))),
-        ("TAPHUAN_KEYS", path("keys")),
-        ("TAPHUAN_NOW", BEGINS.to_owned()),
-        ("TAPHUAN_PUBLIC_URL", format!("http://{bind}")),
-        ("TAPHUAN_BIND", bind),
-    ];
-    Config::from_lookup(|name| variables.iter().find(|(known, _)| *known == name).map(|(_, value)| value.clone())).map_err(Error::internal)
+pub fn config(folder: &Path, base: &Config) -> Result<Config> {
+    Ok(Config {
+        database_url: format!("sqlite:{}", folder.join("taphuan.db").display()),
+        files: folder.join("files"),
+        keys: folder.join("keys"),
+        now: Some(instant(BEGINS)?),
+        ..base.clone()
+    })
 }
 
-/// Makes the data folder if it is not there. It is made beside and renamed, so that a half-made one is never served.
-pub fn make(folder: &Path) -> Result<()> {
+/// Makes the data folder if it is not there. It is made beside and renamed, so that a half-made one is never served. Certificates name
+/// the address of `base`, where the demo will be served.
+pub fn make(folder: &Path, base: &Config) -> Result<()> {
     if folder.join("taphuan.db").exists() {
         return Ok(());
     }
@@ -51,9 +48,9 @@ pub fn make(folder: &Path) -> Result<()> {
     if making.exists() {
         fs::remove_dir_all(&making)?;
     }
-    fs::create_dir_all(&making)?;
+    crate::files::make_private_folder(&making)?;
     println!("Making the demo in {} …", folder.display());
-    fill(&making)?;
+    fill(&making, base)?;
     fs::rename(&making, folder)?;
     println!("Made in {:.1} s.", started.elapsed().as_secs_f64());
     Ok(())
@@ -67,9 +64,8 @@ fn instant(text: &str) -> Result<Timestamp> {
     chrono::DateTime::parse_from_rfc3339(text).map(|at| Timestamp::new(at.to_utc())).map_err(Error::internal)
 }
 
-fn fill(folder: &Path) -> Result<()> {
-    let base = Config::from_lookup(|_| None).map_err(Error::internal)?;
-    let config = config(folder, None, &base)?;
+fn fill(folder: &Path, base: &Config) -> Result<()> {
+    let config = config(folder, base)?;
     let db = Db::open(&config.database_url)?;
     db.migrate()?;
     let now = instant(BEGINS)?;

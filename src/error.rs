@@ -11,6 +11,8 @@ pub enum Error {
     NotFound,
     /// The asker lacks the right. 403.
     Forbidden,
+    /// The form was sent by another site's page. 403.
+    Foreign,
     /// Nobody is signed in: pages go to the sign-in, JSON gets 401.
     SignedOut,
     /// The asker must set a new password before anything else. Pages go there, JSON gets 403.
@@ -46,6 +48,7 @@ impl Error {
             Self::Invalid(words) | Self::Conflict(words) => words.clone(),
             Self::NotFound => Words::new("error-not-found-text"),
             Self::Forbidden => Words::new("error-forbidden-text"),
+            Self::Foreign => Words::new("error-foreign-text"),
             Self::SignedOut => Words::new("error-session-ended"),
             Self::MustChangePassword => Words::new("error-must-change"),
             Self::Busy => Words::new("error-busy-text"),
@@ -59,6 +62,7 @@ impl Error {
         Words::new(match self {
             Self::NotFound => "error-not-found",
             Self::Forbidden | Self::MustChangePassword => "error-forbidden",
+            Self::Foreign => "error-foreign",
             Self::SignedOut => "error-session-ended",
             Self::Invalid(_) => "error-invalid",
             Self::Conflict(_) => "error-conflict",
@@ -78,6 +82,7 @@ impl fmt::Display for Error {
         match self {
             Self::NotFound => f.write_str("not found"),
             Self::Forbidden => f.write_str("forbidden"),
+            Self::Foreign => f.write_str("sent by another site"),
             Self::SignedOut => f.write_str("not signed in"),
             Self::MustChangePassword => f.write_str("a new password must be set first"),
             Self::Invalid(words) => write!(f, "invalid: {words}"),

@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::io::Write;
+use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 
 use sha2::{Digest, Sha256};
@@ -29,7 +30,7 @@ impl Files {
             return Ok(digest);
         }
         let folder = path.parent().unwrap_or(&self.root);
-        fs::create_dir_all(folder)?;
+        make_private_folder(folder)?;
         // Written beside and renamed, so that a crash never leaves half a file under a whole file's name.
         let partial = folder.join(format!("{digest}.{}.{:?}", std::process::id(), std::thread::current().id()));
         let mut file = fs::File::create(&partial)?;
@@ -59,6 +60,19 @@ impl Files {
         let is_digest = digest.len() == 64 && digest.bytes().all(|byte| byte.is_ascii_hexdigit());
         let (Some(folder), true) = (digest.get(..2), is_digest) else { return Err(Error::NotFound) };
         Ok(self.root.join(folder).join(digest))
+    }
+}
+
+/// Makes a folder, and those above it, that nobody but the owner may look into.
+pub fn make_private_folder(path: &Path) -> std::io::Result<()> {
+    fs::DirBuilder::new().recursive(true).mode(0o700).create(path)
+}
+
+/// Makes an empty file for the owner alone, unless it is there.
+pub fn make_private_file(path: &Path) -> std::io::Result<()> {
+    match fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(path) {
+        Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => Ok(()),
+        other => other.map(drop),
     }
 }
 

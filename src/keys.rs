@@ -20,7 +20,7 @@ pub struct Keys {
 impl Keys {
     /// Reads `secret` in the keys' folder, or makes it.
     pub fn load_or_make(folder: &Path) -> Result<Self> {
-        fs::create_dir_all(folder)?;
+        crate::files::make_private_folder(folder)?;
         let path = folder.join("secret");
         if !path.exists() {
             let secret = random_bytes::<32>();

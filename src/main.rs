@@ -221,19 +221,17 @@ fn main() -> ExitCode {
 }
 
 fn run(command: Command) -> error::Result<()> {
-    let mut config = Config::from_env().map_err(error::Error::internal)?;
+    let bind = match &command {
+        Command::Serve { bind } | Command::Demo { bind, .. } => bind.as_deref(),
+        _ => None,
+    };
+    let config = Config::from_env(bind).map_err(error::Error::internal)?;
     start_log(config.log_json);
     match command {
-        Command::Serve { bind } => {
-            if let Some(bind) = bind {
-                config.public_url = format!("http://{bind}");
-                config.bind = bind;
-            }
-            serve(config)
-        }
-        Command::Demo { data, bind } => {
-            taphuan::demo::make(&data)?;
-            let config = taphuan::demo::config(&data, bind.as_deref(), &config)?;
+        Command::Serve { .. } => serve(config),
+        Command::Demo { data, .. } => {
+            taphuan::demo::make(&data, &config)?;
+            let config = taphuan::demo::config(&data, &config)?;
             taphuan::demo::greet(&data, &config)?;
             serve(config)
         }

@@ -22,6 +22,6 @@ pub use health::{healthz, metrics, readyz};
 pub use listing::{Listing, PAGE_ROWS, Paged};
 pub use pages::{Pages, icon, icon_of, template_names};
 pub use permit::{Access, Guarded, Own, Permit, Public, Stamp};
-pub use reply::{Reply, session_cookie_name};
+pub use reply::{Reply, SESSION_COOKIE, cookie, cookie_name};
 pub use server::{Current, Server};
 pub use visit::Visit;

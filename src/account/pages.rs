@@ -1,6 +1,6 @@
 //! Sign-in, sign-out, a new password, the language.
 
-use actix_web::cookie::{Cookie, SameSite, time::Duration};
+use actix_web::cookie::{Cookie, time::Duration};
 use actix_web::http::StatusCode;
 use actix_web::web::Data;
 use base64::Engine;
@@ -11,7 +11,7 @@ use super::{Hasher, rules};
 use crate::error::Result;
 use crate::keys::{Keys, random_bytes};
 use crate::text::{Language, Words, format};
-use crate::web::{Fields, Own, Permit, Problems, Public, Reply, Visit, session_cookie_name};
+use crate::web::{Fields, Own, Permit, Problems, Public, Reply, SESSION_COOKIE, Visit, cookie};
 
 /// A hash of nothing in particular, verified when the badge is unknown, so that the time of the answer tells nothing.
 const NOBODY: &str = "$argon2id$v=19$m=19456,t=2,p=1$c29tZXNhbHRzb21lc2FsdA$0WJyR0jP0yJqXWzWbM1EY5gGtDYC2p0sTkbLtKpJbYk";
@@ -102,15 +102,8 @@ async fn signed_in(visit: &Visit, permit: Permit<Public>, account: Account, by_c
     Ok(Reply::see_other(&permit, rules::safe_next(fields.get("next"))).cookie(&cookie))
 }
 
-fn session_cookie<'a>(visit: &Visit, token: &'a str, age: Duration) -> Cookie<'a> {
-    let config = &visit.server().config;
-    Cookie::build(session_cookie_name(config), token)
-        .path("/")
-        .http_only(true)
-        .secure(config.is_https())
-        .same_site(SameSite::Lax)
-        .max_age(age)
-        .finish()
+fn session_cookie(visit: &Visit, token: &str, age: Duration) -> Cookie<'static> {
+    cookie(&visit.server().config, SESSION_COOKIE, token, age)
 }
 
 /// `POST /logout`
@@ -187,6 +180,6 @@ pub(super) async fn update(visit: Visit, fields: Fields, keys: Data<Keys>, hashe
 pub(super) async fn choose_language(visit: Visit, fields: Fields) -> Result<Reply> {
     let permit = visit.public("everybody chooses the language");
     let language = Language::from_code(fields.get("language")).unwrap_or_default();
-    let cookie = Cookie::build("language", language.code()).path("/").same_site(SameSite::Lax).max_age(Duration::days(365)).finish();
+    let cookie = cookie(&visit.server().config, "language", language.code(), Duration::days(365));
     Ok(Reply::see_other(&permit, rules::safe_next(fields.get("next"))).cookie(&cookie))
 }

@@ -37,10 +37,13 @@ pub struct AnswerBody {
     pub pairs: Option<BTreeMap<String, String>>,
 }
 
+/// The highest count that every browser can still name exactly: beyond it no other device could go on.
+const HIGHEST_COUNT: i64 = (1 << 53) - 1;
+
 /// A count from 0.
 fn count<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<i64, D::Error> {
     let count = i64::deserialize(deserializer)?;
-    if count < 0 { Err(serde::de::Error::custom("a count is not below 0")) } else { Ok(count) }
+    if (0..=HIGHEST_COUNT).contains(&count) { Ok(count) } else { Err(serde::de::Error::custom("a count is from 0 to 2^53 - 1")) }
 }
 
 /// An answer that fits its question. Stored as `{"choice":["b"]}`, `{"text":"…"}`, `{"number":"12,5"}` or `{"match":{"1":"c"}}`.

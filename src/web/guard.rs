@@ -4,14 +4,14 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use actix_web::body::{BoxBody, EitherBody, MessageBody};
-use actix_web::cookie::Cookie;
+use actix_web::cookie::time::Duration;
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::header::{self, HeaderMap, HeaderName, HeaderValue};
 use actix_web::http::{Method, StatusCode};
 use actix_web::middleware::Next;
 use actix_web::{HttpMessage, ResponseError, web};
 
-use super::reply::{self, Reply};
+use super::reply::{self, Flash, Reply, SESSION_COOKIE};
 use super::visit::{Inner, Visit};
 use super::{Actor, Server, Stamp, health};
 use crate::clock;
@@ -28,7 +28,7 @@ const OPEN_WHILE_MUST_CHANGE: [&str; 3] = ["/password", "/logout", "/language"];
 
 /// The middleware: wraps the whole application.
 pub async fn guard<B: MessageBody + 'static>(
-    request: ServiceRequest,
+    mut request: ServiceRequest,
     next: Next<B>,
 ) -> Result<ServiceResponse<EitherBody<B, BoxBody>>, actix_web::Error> {
     let started = Instant::now();
@@ -41,6 +41,10 @@ pub async fn guard<B: MessageBody + 'static>(
     let asked = Asked { method: method.clone(), wants_json: wants_json(&request) };
     let refused = refuse(&request, &visit);
     request.extensions_mut().insert(visit.clone());
+    if method == Method::HEAD {
+        // Routed like a GET; actix leaves the body out, since the request's line said HEAD.
+        request.head_mut().method = Method::GET;
+    }
     let mut response = match refused {
         Some(error) => request.into_response(reply::error_page(&visit, &error, asked.wants_json)).map_into_right_body(),
         None => {
@@ -53,7 +57,8 @@ pub async fn guard<B: MessageBody + 'static>(
             }
         }
     };
-    add_headers(&visit, response.headers_mut());
+    let flash = response.response().extensions().get::<Flash>().map(|flash| flash.0.to_token());
+    add_headers(&visit, response.headers_mut(), flash);
     let (status, elapsed) = (response.status(), started.elapsed());
     health::count(route.as_deref().unwrap_or("-"), status, elapsed);
     let stamp = visit.stamp();
@@ -94,14 +99,15 @@ async fn attend(request: &ServiceRequest) -> Result<Visit> {
     let server =
         request.app_data::<web::Data<Server>>().ok_or_else(|| Error::internal("the server's parts are missing"))?.get_ref().clone();
     let stamp = Stamp { now: server.clock.now(), wall: clock::wall(), request_id: EventId::new().0.simple().to_string() };
-    let token = request.cookie(reply::session_cookie_name(&server.config)).map(|cookie| cookie.value().to_owned());
+    let kept = |name| request.cookie(&reply::cookie_name(&server.config, name));
+    let token = kept(SESSION_COOKIE).map(|cookie| cookie.value().to_owned());
     let actor = match &token {
         Some(token) if request.path().starts_with("/assets/") || token.is_empty() => None,
         Some(token) => find_actor(&server, token, &stamp).await?,
         None => None,
     };
-    let language = request.cookie("language").map_or(Language::Vi, |cookie| Language::from_code(cookie.value()).unwrap_or_default());
-    let flash = request.cookie("flash").and_then(|cookie| Words::from_token(cookie.value()));
+    let language = kept("language").map_or(Language::Vi, |cookie| Language::from_code(cookie.value()).unwrap_or_default());
+    let flash = kept("flash").and_then(|cookie| Words::from_token(cookie.value()));
     Ok(Visit {
         inner: Arc::new(Inner {
             server,
@@ -132,7 +138,7 @@ async fn find_actor(server: &Server, token: &str, stamp: &Stamp) -> Result<Optio
 /// What is turned away before any handler: a form from another site, and everything but the new password for who must set one.
 fn refuse(request: &ServiceRequest, visit: &Visit) -> Option<Error> {
     if !request.method().is_safe() && !comes_from_us(request, visit) {
-        return Some(Error::Forbidden);
+        return Some(Error::Foreign);
     }
     let actor = visit.somebody()?;
     let open = OPEN_WHILE_MUST_CHANGE.contains(&request.path()) || request.path().starts_with("/assets/") || scans(request);
@@ -165,7 +171,7 @@ fn wants_json(request: &ServiceRequest) -> bool {
     *request.method() == Method::PUT || request.path().starts_with("/api/") || accepts.starts_with("application/json")
 }
 
-fn add_headers(visit: &Visit, headers: &mut HeaderMap) {
+fn add_headers(visit: &Visit, headers: &mut HeaderMap, flash: Option<String>) {
     for (name, value) in [
         ("content-security-policy", CONTENT_SECURITY_POLICY),
         ("x-content-type-options", "nosniff"),
@@ -186,9 +192,14 @@ fn add_headers(visit: &Visit, headers: &mut HeaderMap) {
         headers.insert(HeaderName::from_static("x-request-id"), id);
     }
     let shown = headers.get(header::CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"));
-    if visit.inner.flash.is_some() && shown {
-        let gone = Cookie::build("flash", "").path("/").max_age(actix_web::cookie::time::Duration::ZERO).finish();
-        if let Ok(value) = HeaderValue::from_str(&gone.to_string()) {
+    // Words for the next page; those that this one has shown go.
+    let flash = match flash {
+        Some(token) => Some((token, Duration::minutes(2))),
+        None => (visit.inner.flash.is_some() && shown).then(|| (String::new(), Duration::ZERO)),
+    };
+    if let Some((token, age)) = flash {
+        let cookie = reply::cookie(&visit.server().config, "flash", token, age);
+        if let Ok(value) = HeaderValue::from_str(&cookie.to_string()) {
             headers.append(header::SET_COOKIE, value);
         }
     }
@@ -198,7 +209,7 @@ impl ResponseError for Error {
     fn status_code(&self) -> StatusCode {
         match self {
             Self::NotFound => StatusCode::NOT_FOUND,
-            Self::Forbidden | Self::MustChangePassword => StatusCode::FORBIDDEN,
+            Self::Forbidden | Self::Foreign | Self::MustChangePassword => StatusCode::FORBIDDEN,
             Self::SignedOut => StatusCode::UNAUTHORIZED,
             Self::Invalid(_) => StatusCode::UNPROCESSABLE_ENTITY,
             Self::Conflict(_) => StatusCode::CONFLICT,

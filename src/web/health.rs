@@ -35,9 +35,14 @@ pub async fn readyz(visit: Visit) -> Result<Reply> {
     Ok(Reply::json(&visit.public("a monitor asks"), &serde_json::json!({ "status": "ok", "now": visit.stamp().now })))
 }
 
-/// `GET /metrics`: Prometheus' text, on loopback or with the token.
+/// What a proxy adds to a request that it passes on.
+const PASSED_ON: [&str; 4] = ["forwarded", "x-forwarded-for", "x-real-ip", "via"];
+
+/// `GET /metrics`: Prometheus' text, on loopback or with the token. Behind a proxy on the same machine every visitor comes from
+/// loopback, so what was passed on needs the token.
 pub async fn metrics(visit: Visit, request: HttpRequest) -> Result<Reply> {
-    let from_here = request.peer_addr().is_some_and(|peer| peer.ip().is_loopback());
+    let passed_on = PASSED_ON.iter().any(|name| request.headers().contains_key(*name));
+    let from_here = !passed_on && request.peer_addr().is_some_and(|peer| peer.ip().is_loopback());
     let token =
         request.headers().get(header::AUTHORIZATION).and_then(|value| value.to_str().ok()).and_then(|value| value.strip_prefix("Bearer "));
     let by_token = visit.server().config.metrics_token.as_deref().is_some_and(|wanted| Some(wanted) == token);

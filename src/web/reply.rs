@@ -106,23 +106,17 @@ impl Reply {
         self
     }
 
-    /// Words that the next page shows once.
+    /// Words that the next page shows once; the guard puts them into their cookie.
     #[must_use]
     pub fn flash(mut self, words: impl Into<Words>) -> Self {
-        let cookie = Cookie::build("flash", words.into().to_token())
-            .path("/")
-            .http_only(true)
-            .same_site(SameSite::Lax)
-            .max_age(Duration::minutes(2))
-            .finish();
-        // A cookie of our own making is always a valid header.
-        drop(self.0.add_cookie(&cookie));
+        self.0.extensions_mut().insert(Flash(words.into()));
         self
     }
 
     /// Sets a cookie.
     #[must_use]
     pub fn cookie(mut self, cookie: &Cookie<'_>) -> Self {
+        // A cookie of our own making is always a valid header.
         drop(self.0.add_cookie(cookie));
         self
     }
@@ -160,10 +154,28 @@ fn build(status: StatusCode) -> HttpResponseBuilder {
     HttpResponse::build(status)
 }
 
-/// The cookie that holds a browser's session: `__Host-` exactly when the site is https.
+/// Words on their way into the cookie of the next page.
+pub(super) struct Flash(pub(super) Words);
+
+/// The cookie that holds a browser's session.
+pub const SESSION_COOKIE: &str = "taphuan";
+
+/// What a cookie is called in the browser: with `__Host-` exactly when the site is https.
 #[must_use]
-pub fn session_cookie_name(config: &Config) -> &'static str {
-    if config.is_https() { "__Host-taphuan" } else { "taphuan" }
+pub fn cookie_name(config: &Config, name: &str) -> String {
+    if config.is_https() { format!("__Host-{name}") } else { name.to_owned() }
+}
+
+/// A cookie of ours, for the whole site and for no script; Secure exactly when the site is https.
+#[must_use]
+pub fn cookie(config: &Config, name: &str, value: impl Into<String>, age: Duration) -> Cookie<'static> {
+    Cookie::build(cookie_name(config, name), value.into())
+        .path("/")
+        .http_only(true)
+        .secure(config.is_https())
+        .same_site(SameSite::Lax)
+        .max_age(age)
+        .finish()
 }
 
 /// What a person (or a script) sees of an error.

@@ -50,6 +50,7 @@ fn a_form_from_another_site_is_refused() {
     }
     let answer = app.browser().post_with("/login", &[("badge", "100001"), ("password", "x")], "sec-fetch-site", "cross-site");
     assert_eq!(answer.status, 403);
+    assert!(answer.text.contains("đến từ một trang khác") && !answer.text.contains("Vai trò của đồng chí"), "{}", answer.text);
 }
 
 #[test]

@@ -1,12 +1,12 @@
 //! The command line as scripts use it: exit status, standard output and input, words on standard error.
 
-use std::io::{Cursor, Read, Write};
-use std::process::Stdio;
+use std::io::{BufRead, BufReader, Cursor, Read, Write};
+use std::process::{Child, Command, Stdio};
 
 use diesel::prelude::*;
 use taphuan::schema::{audit, certificates, sites};
 
-use crate::support::{Said, TestApp};
+use crate::support::{Said, TestApp, browser_at};
 
 /// The contract's tables and their columns.
 const TABLES: [(&str, &str); 7] = [
@@ -165,4 +165,53 @@ fn a_file_comes_in_from_standard_input() {
     assert!(done.status == 0 && count() == 1, "{done:?}");
     let refused = load("code,name\nS2,x\n", &[]);
     assert!(refused.status == 1 && refused.err.starts_with("-: ") && count() == 1, "{refused:?}");
+}
+
+/// A server in a process of its own, stopped when dropped.
+struct Serving {
+    child: Child,
+    address: String,
+}
+
+impl Serving {
+    /// Starts it and reads from its log where it listens.
+    fn start(mut command: Command) -> Self {
+        let mut child = command.stderr(Stdio::piped()).env("NO_COLOR", "1").env("RUST_LOG", "info").spawn().expect("the program starts");
+        let log = BufReader::new(child.stderr.take().expect("its log"));
+        let mut told = log.lines().map_while(Result::ok).skip_while(|line| !line.contains("listening"));
+        let line = told.next().expect("it listens");
+        let address = line.split("address=").nth(1).and_then(|rest| rest.split_whitespace().next()).expect("an address");
+        let address = format!("http://{address}");
+        // What it says further is read away, so that it never waits for a reader.
+        std::thread::spawn(move || told.for_each(drop));
+        Self { child, address }
+    }
+}
+
+impl Drop for Serving {
+    fn drop(&mut self) {
+        drop(self.child.kill());
+        drop(self.child.wait());
+    }
+}
+
+#[test]
+fn the_address_to_listen_on_leaves_the_public_one_alone() {
+    let app = TestApp::new();
+    let mut command = app.command(&["serve", "--bind", "127.0.0.1:0"]);
+    command.env("TAPHUAN_PUBLIC_URL", "https://th.example");
+    let served = Serving::start(command);
+    let browser = browser_at(&served.address);
+    let form = [("language", "en"), ("next", "/")];
+    let answer = browser.post_with("/language", &form, "origin", "https://th.example");
+    assert_eq!(answer.status, 303);
+    assert!(answer.cookies[0].starts_with("__Host-language=en;"), "{:?}", answer.cookies);
+    assert!(answer.headers.contains_key("strict-transport-security"));
+    drop(served);
+
+    let mut command = app.command(&["serve", "--bind", "127.0.0.1:0"]);
+    command.env_remove("TAPHUAN_PUBLIC_URL");
+    let served = Serving::start(command);
+    let answer = browser_at(&served.address).post("/language", &form);
+    assert!(answer.cookies[0].starts_with("language=en;") && !answer.cookies[0].contains("Secure"), "{:?}", answer.cookies);
 }

@@ -28,3 +28,4 @@ mod report;
 mod roster;
 mod schedule;
 mod story;
+mod web;

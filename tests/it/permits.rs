@@ -10,7 +10,7 @@ use taphuan::error::Result;
 use taphuan::id::{OfficerId, RoleId};
 use taphuan::keys::Keys;
 use taphuan::schema::{audit, browser_sessions, officers, roles};
-use taphuan::web::session_cookie_name;
+use taphuan::web::{SESSION_COOKIE, cookie_name};
 
 use crate::source::{Route, public_reasons, routes};
 use crate::support::{Answer, TestApp};
@@ -106,7 +106,7 @@ impl Stage {
     fn ask(&self, row: &Row, person: &str) -> Answer {
         let address = self.names.iter().fold(row.address.clone(), |address, (name, value)| address.replace(&format!("{{{name}}}"), value));
         assert!(!address.contains('{'), "line {}: nobody planted what {address} names", row.line);
-        let cookie = format!("{}={person}", session_cookie_name(&self.app.config));
+        let cookie = format!("{}={person}", cookie_name(&self.app.config, SESSION_COOKIE));
         let cookie = if person == "nobody" { "language=vi" } else { &cookie };
         let browser = self.app.browser();
         match row.route.method.as_str() {

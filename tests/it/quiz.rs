@@ -296,6 +296,8 @@ fn what_does_not_fit_is_refused_in_words() {
         (json!({"seq": 1, "choice": "a"}), "Không đọc được"),
         (json!({"seq": -1, "choice": ["a"]}), "Không đọc được"),
         (json!({"seq": "x", "choice": ["a"]}), "Không đọc được"),
+        (json!({"seq": i64::MAX, "choice": ["a"]}), "Không đọc được"),
+        (json!({"seq": 1_i64 << 53, "choice": ["a"]}), "Không đọc được"),
         (json!({"choice": ["a"]}), "Không đọc được"),
         (json!([1]), "Không đọc được"),
         (json!({"seq": 1, "choice": vec!["a"; 200_000]}), "quá lớn"),

@@ -88,8 +88,7 @@ impl TestApp {
 
     /// A browser with its own cookies, not signed in.
     pub fn browser(&self) -> Browser {
-        let agent = ureq::Agent::config_builder().http_status_as_error(false).max_redirects(0).build().new_agent();
-        Browser { agent, address: self.address.clone() }
+        browser_at(&self.address)
     }
 
     /// A browser signed in by this badge and password.
@@ -175,6 +174,12 @@ impl Drop for TestApp {
     }
 }
 
+/// A browser with its own cookies, not signed in, at a server that listens at this address.
+pub fn browser_at(address: &str) -> Browser {
+    let agent = ureq::Agent::config_builder().http_status_as_error(false).max_redirects(0).build().new_agent();
+    Browser { agent, address: address.to_owned() }
+}
+
 /// A SQLite file in the folder, or a fresh database of the PostgreSQL server that `TEST_DATABASE_URL` names
 /// (`postgres://user@127.0.0.1:port`, without a database).
 fn fresh_database(folder: &tempfile::TempDir) -> String {
@@ -200,6 +205,8 @@ pub struct Answer {
     pub status: u16,
     pub location: Option<String>,
     pub headers: BTreeMap<String, String>,
+    /// The cookies that it sets, each as it was sent.
+    pub cookies: Vec<String>,
     pub bytes: Vec<u8>,
     pub text: String,
 }
@@ -217,12 +224,15 @@ impl Answer {
             .iter()
             .map(|(name, value)| (name.to_string(), String::from_utf8_lossy(value.as_bytes()).into_owned()))
             .collect();
+        let cookies = response.headers().get_all("set-cookie").iter();
+        let cookies = cookies.map(|value| String::from_utf8_lossy(value.as_bytes()).into_owned()).collect();
         let bytes = response.body_mut().with_config().limit(1 << 30).read_to_vec().expect("a body");
         Self {
             status: response.status().as_u16(),
             location: headers.get("location").cloned(),
             text: String::from_utf8_lossy(&bytes).into_owned(),
             headers,
+            cookies,
             bytes,
         }
     }
@@ -237,6 +247,11 @@ impl Browser {
     /// `GET`.
     pub fn get(&self, path: &str) -> Answer {
         Answer::of(self.agent.get(format!("{}{path}", self.address)).call())
+    }
+
+    /// `HEAD`.
+    pub fn head(&self, path: &str) -> Answer {
+        Answer::of(self.agent.head(format!("{}{path}", self.address)).call())
     }
 
     /// `GET` with a header.

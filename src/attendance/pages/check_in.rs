@@ -1,7 +1,7 @@
 //! Self check-in: the code that the coordinator shows, and the page on which trainees use it.
 
 use actix_web::HttpRequest;
-use actix_web::cookie::{Cookie, SameSite, time::Duration};
+use actix_web::cookie::{Cookie, time::Duration};
 use actix_web::http::StatusCode;
 use actix_web::web::{Data, Path};
 use qrcode::{Color, EcLevel, QrCode};
@@ -17,7 +17,7 @@ use crate::error::{Error, Result};
 use crate::id::{OfficerId, SittingId};
 use crate::keys::Keys;
 use crate::text::{Words, format};
-use crate::web::{Fields, Own, Permit, Problems, Reply, Visit};
+use crate::web::{Fields, Own, Permit, Problems, Reply, Visit, cookie, cookie_name};
 
 /// What the projected page shows and its script asks for again.
 #[derive(Serialize)]
@@ -102,23 +102,16 @@ struct CheckInPage {
     problems: Problems,
 }
 
-fn cookie_name(visit: &Visit) -> &'static str {
-    if visit.server().config.is_https() { "__Host-check-in" } else { "check-in" }
-}
+/// The cookie that holds a ticket.
+const TICKET_COOKIE: &str = "check-in";
 
 fn ticket_cookie(visit: &Visit, token: String, age: i64) -> Cookie<'static> {
-    Cookie::build(cookie_name(visit), token)
-        .path("/")
-        .http_only(true)
-        .secure(visit.server().config.is_https())
-        .same_site(SameSite::Lax)
-        .max_age(Duration::seconds(age))
-        .finish()
+    cookie(&visit.server().config, TICKET_COOKIE, token, Duration::seconds(age))
 }
 
 /// The ticket that this browser holds for the sitting.
 fn find_ticket(visit: &Visit, request: &HttpRequest, keys: &Keys, id: SittingId) -> Option<Ticket> {
-    let cookie = request.cookie(cookie_name(visit))?;
+    let cookie = request.cookie(&cookie_name(&visit.server().config, TICKET_COOKIE))?;
     Ticket::from_token(keys, cookie.value(), id, visit.stamp().wall)
 }
 

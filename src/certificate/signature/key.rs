@@ -240,7 +240,7 @@ fn extension<T: AssociatedOid + Encode>(value: &T, critical: bool) -> Result<Ext
 
 /// Writes the file whole or not at all, and leaves one alone that is already there.
 fn put_once(folder: &Path, path: &Path, text: &str) -> io::Result<()> {
-    fs::create_dir_all(folder)?;
+    crate::files::make_private_folder(folder)?;
     let draft = folder.join(format!(".{FILE}.{:016x}", rand::rng().next_u64()));
     let mut options = OpenOptions::new();
     options.write(true).create_new(true);

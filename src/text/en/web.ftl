@@ -149,7 +149,8 @@ error-too-many-text = { $minutes ->
 }
 error-method = This address does not take that request.
 error-too-large = What was sent is too large.
-error-origin = The request came from another site and was refused.
+error-foreign = A request from another site
+error-foreign-text = This request came from another site, so nothing was done. Open the page again and send it from there.
 error-session-ended = Your session has ended. Please sign in again.
 error-back-home = Back to the home page
 

@@ -140,7 +140,8 @@ error-too-many = Thử quá nhiều lần
 error-too-many-text = Hãy đợi { $minutes } phút rồi thử lại.
 error-method = Địa chỉ này không nhận thao tác đó.
 error-too-large = Nội dung gửi lên quá lớn.
-error-origin = Yêu cầu đến từ một trang khác nên bị từ chối.
+error-foreign = Yêu cầu từ trang khác
+error-foreign-text = Yêu cầu này đến từ một trang khác nên chưa được thực hiện. Hãy mở lại trang của chương trình và gửi lại.
 error-session-ended = Phiên đăng nhập đã hết. Hãy đăng nhập lại.
 error-back-home = Về trang chính
 
