@@ -11,12 +11,13 @@ use actix_web::{App, HttpServer, web as actix};
 
 use crate::account::{self, Hasher};
 use crate::certificate::press::Press;
-use crate::clock::{self, Clock};
+use crate::clock::{self, Clock, Timestamp};
 use crate::config::Config;
-use crate::db::{self, Db};
+use crate::db::{self, Conn, Db};
 use crate::error::{Error, Result};
 use crate::keys::Keys;
 use crate::load::Loader;
+use crate::text::{Words, format};
 use crate::web::{self, Pages, Permit, Server, Stamp};
 use crate::{attendance, audit, certificate, jobs, learning, quiz, report, roster, schedule, standing};
 
@@ -145,14 +146,20 @@ pub async fn serve_with(parts: Parts, ready: impl FnOnce(SocketAddr, ServerHandl
     Ok(())
 }
 
+/// The setting that keeps how far the programme's clock is from the real one.
+const CLOCK: &str = "clock_offset_micros";
+
+fn kept_offset(conn: &mut Conn) -> Result<Option<i64>> {
+    Ok(db::setting(conn, CLOCK)?.and_then(|value| value.parse().ok()))
+}
+
 /// Sets the programme's clock: what the database says, else `TAPHUAN_NOW` from now on, else the real clock.
 fn set_clock(db: &Db, clock: &Clock, config: &Config) -> Result<()> {
-    let kept = db.read_now(|conn| db::setting(conn, "clock_offset_micros"))?.and_then(|value| value.parse().ok());
-    let offset = match (kept, config.now) {
+    let offset = match (db.read_now(kept_offset)?, config.now) {
         (Some(offset), _) => offset,
         (None, Some(now)) => {
             let offset = Clock::offset_for(now);
-            db.write_now(move |conn| db::set_setting(conn, "clock_offset_micros", &offset.to_string()))?;
+            db.write_now(move |conn| db::set_setting(conn, CLOCK, &offset.to_string()))?;
             offset
         }
         (None, None) => 0,
@@ -161,14 +168,30 @@ fn set_clock(db: &Db, clock: &Clock, config: &Config) -> Result<()> {
     Ok(())
 }
 
+/// Moves the programme's clock on to an instant that lies ahead: for rehearsals, so only where the clock was started by `TAPHUAN_NOW`. Running
+/// servers follow within a second.
+pub fn move_clock(tools: &Tools, to: Timestamp) -> Result<()> {
+    let offset = Clock::offset_for(to);
+    let permit = tools.permit::<Clock>();
+    tools.db.write_now(move |conn| {
+        db::lock_name(conn, CLOCK)?;
+        let Some(before) = kept_offset(conn)? else { return Err(Error::conflict("clock-is-real")) };
+        if offset < before {
+            return Err(Error::conflict(Words::new("clock-only-forward").with("now", format::date_time(permit.stamp().now.utc()))));
+        }
+        db::set_setting(conn, CLOCK, &offset.to_string())?;
+        audit::record(conn, &permit, "clock.move", "setting", CLOCK, &serde_json::json!({ "before": before, "after": offset, "to": to }))
+    })
+}
+
 /// Seconds between two seals over the audit log.
 const TIDY_SECONDS: u64 = 60;
 
 /// Every second: what other nodes and commands changed (roles, programmes, the clock), and quizzes that are over. Every minute: a
 /// seal over the audit log.
 fn start_keeper(server: Server, desk: Arc<quiz::Desk>, press: Arc<Press>, stop: jobs::Stop) -> Result<std::thread::JoinHandle<()>> {
+    let mut seen = Seen { clock: server.clock.offset_micros(), ..Seen::default() };
     let thread = std::thread::Builder::new().name("keeper".into()).spawn(move || {
-        let mut seen = (0, 0);
         for second in 0_u64.. {
             if second % TIDY_SECONDS == 0
                 && let Err(error) = tidy(&server.db)
@@ -199,12 +222,26 @@ fn tidy(db: &Db) -> Result<()> {
     db.write_now(move |conn| account::store::remove_expired_sessions(conn, wall))
 }
 
-fn keep(server: &Server, seen: (i64, i64)) -> Result<(i64, i64)> {
-    let now = server.db.read_now(|conn| Ok((db::generation(conn, "actors")?, db::generation(conn, "curriculum")?)))?;
-    if now.0 != seen.0 {
+/// What the keeper saw when it looked last.
+#[derive(Clone, Copy, Default)]
+struct Seen {
+    actors: i64,
+    curriculum: i64,
+    clock: i64,
+}
+
+fn keep(server: &Server, seen: Seen) -> Result<Seen> {
+    let now = server.db.read_now(|conn| {
+        let clock = kept_offset(conn)?.unwrap_or(seen.clock);
+        Ok(Seen { actors: db::generation(conn, "actors")?, curriculum: db::generation(conn, "curriculum")?, clock })
+    })?;
+    if now.actors != seen.actors {
         server.forget_actors();
     }
-    if now.1 != seen.1 {
+    if now.clock != seen.clock {
+        server.clock.set_offset_micros(now.clock);
+    }
+    if (now.curriculum, now.clock) != (seen.curriculum, seen.clock) {
         refresh_current(server)?;
     }
     Ok(now)

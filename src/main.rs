@@ -8,6 +8,7 @@ use clap::{Parser, Subcommand};
 use taphuan::app::{self, Tools};
 use taphuan::audit::{self, Verdict};
 use taphuan::certificate::{self, worker};
+use taphuan::clock::Timestamp;
 use taphuan::config::Config;
 use taphuan::export::Format;
 use taphuan::load::{Loaded, Loader};
@@ -59,6 +60,12 @@ enum Command {
         /// Folder to write to.
         #[arg(long)]
         output: PathBuf,
+    },
+    /// Say what the programme's clock shows; in a rehearsal, move it on.
+    Clock {
+        /// The instant to move on to, RFC 3339; only where `TAPHUAN_NOW` once started the clock, as in the demo.
+        #[arg(long)]
+        set: Option<chrono::DateTime<chrono::FixedOffset>>,
     },
     /// Accounts: the first admin, a forgotten password, a lock.
     Account {
@@ -241,6 +248,7 @@ fn run(command: Command) -> error::Result<()> {
             made.write(&output).map_err(error::Error::internal)
         }
         Command::Migrate => taphuan::db::Db::open(&config.database_url)?.migrate(),
+        Command::Clock { set } => clock(&config, set),
         Command::Account { command } => account(&config, command),
         Command::Audit { command: AuditCommand::Verify { against } } => verify_audit(&config, against.as_deref()),
         Command::Certify { programme, dry_run } => certify(&config, &programme, dry_run),
@@ -248,6 +256,20 @@ fn run(command: Command) -> error::Result<()> {
         Command::Export { what, programme, format, output } => export(&config, what, &programme, format, output.as_deref()),
         Command::Load { kind } => load(&config, kind),
     }
+}
+
+fn clock(config: &Config, set: Option<chrono::DateTime<chrono::FixedOffset>>) -> error::Result<()> {
+    let tools = Tools::open(config)?;
+    let now = match set {
+        Some(to) => {
+            let to = Timestamp::new(to.to_utc());
+            app::move_clock(&tools, to)?;
+            to
+        }
+        None => tools.clock.now(),
+    };
+    println!("{}", now.local().to_rfc3339_opts(chrono::SecondsFormat::Secs, false));
+    Ok(())
 }
 
 fn certify(config: &Config, programme: &str, is_dry: bool) -> error::Result<()> {

@@ -18,6 +18,7 @@ mod account;
 mod attendance;
 mod certificate;
 mod certificate_worker;
+mod clock;
 mod commands;
 mod curriculum;
 mod house_rules;
