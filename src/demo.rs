@@ -83,6 +83,8 @@ fn fill(folder: &Path, base: &Config) -> Result<()> {
     refresh(&db, pilot, pilot_ended)?;
     refresh(&db, main, now)?;
     certify_pilot(&db, &config)?;
+    history::pass_late(&db, pilot, instant("2025-06-13T08:00:00+07:00")?, 2023)?;
+    refresh(&db, pilot, instant("2025-06-15T17:00:00+07:00")?)?;
     write_logins(&db, now, &folder.join("logins.csv"))
 }
 

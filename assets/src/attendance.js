@@ -44,6 +44,13 @@ if (roll) {
     form.querySelector(".seg")?.setAttribute("data-marked", "");
   };
 
+  // A row that was marked before shows its state as a chip beside the name; one that was not has only its buttons.
+  const chipFor = (row, value) => {
+    const status = value === "unmarked" ? "" : value;
+    const chip = roll.querySelector("template[data-chips]").content.querySelector(`[data-status="${status}"]`).cloneNode(true);
+    row.querySelector("summary .chip")?.replaceWith(chip);
+  };
+
   const noteFor = (row, name, value) => {
     const old = row.querySelector(".note-form");
     const wants = ["absent", "excused", "left_early"].includes(value);
@@ -52,6 +59,11 @@ if (roll) {
     const form = roll.querySelector("template[data-note]").content.firstElementChild.cloneNode(true);
     form.querySelector("input").name = name.replace("mark.", "note.");
     row.querySelector("[data-mark]").after(form);
+  };
+
+  const marked = (row, name, value) => {
+    chipFor(row, value);
+    noteFor(row, name, value);
   };
 
   const send = async (key) => {
@@ -92,7 +104,7 @@ if (roll) {
     }
     press(form, button);
     const { name, value } = button;
-    unsent.set(name, { row, action: form.action, body: { [name]: value }, after: () => noteFor(row, name, value) });
+    unsent.set(name, { row, action: form.action, body: { [name]: value }, after: () => marked(row, name, value) });
     send(name);
   });
 

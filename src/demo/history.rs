@@ -464,58 +464,117 @@ fn answer_quiz(
     let tries = if passes && dice.percent() < 85 { 1 } else { 2 };
     let mut started = since.plus_minutes(3 + dice.below(40).cast_signed());
     for number in 1..=tries {
-        let aims_high = passes && number == tries;
         let finished = started.plus_minutes(4 + dice.below(8).cast_signed());
         if finished > now {
             return Ok(());
         }
-        let id = AttemptId::new();
-        let seed = dice.0.next_u64();
-        let paper = draw(&topic.drawable, &topic.blueprint, seed).map_err(|error| Error::internal(error.to_string()))?;
-        let count = paper.places.len() as u32;
-        let mut points = 0;
-        for (at, place) in (1..).zip(&paper.places) {
-            let question =
-                topic.questions.get(&place.question).ok_or_else(|| Error::internal("a paper names a question that is not there"))?;
-            let knows = if aims_high { at <= count.div_ceil(10) * 8 || dice.percent() < 70 } else { dice.percent() < 50 };
-            let answer = if knows { right_answer(question) } else { wrong_answer(question, dice) };
-            let answered = started.plus_seconds(i64::from(at) * 20);
-            let mark = grade(question, answer.as_ref());
-            points += mark.points;
-            if let Some(answer) = answer {
-                let content = serde_json::to_string(&answer)?;
-                let device = String::new();
-                batch.answers.push(Saved {
-                    attempt_id: id,
-                    number: at as i32,
-                    seq: 1,
-                    content,
-                    device,
-                    answered_at: answered,
-                    received_at: answered,
-                });
-            }
-            let question_number = place.question as i32;
-            batch.marks.push(Marked { attempt_id: id, number: at as i32, question_number, points: mark.points });
-        }
-        batch.attempts.push(Attempt {
-            id,
-            officer_id: officer,
-            topic_id: topic.id,
-            revision_id: topic.revision,
-            number,
-            seed: seed.cast_signed(),
-            question_count: count as i32,
-            started_at: started,
-            deadline_at: started.plus_minutes(topic.minutes.into()),
-            submitted_at: Some(finished),
-            submitted_how: "person".to_owned(),
-            points: Some(points),
-            is_passed: Some(passed(points, count, topic.pass_percent as u8)),
-        });
+        let aims_high = passes && number == tries;
+        attempt(officer, topic, Try { number, started, finished, aims_high }, dice, batch)?;
         started = finished.plus_minutes(10 + dice.below(50).cast_signed());
     }
     Ok(())
+}
+
+/// One attempt of the story.
+struct Try {
+    number: i32,
+    started: Timestamp,
+    finished: Timestamp,
+    /// Who aims high passes.
+    aims_high: bool,
+}
+
+fn attempt(officer: OfficerId, topic: &Topic, this: Try, dice: &mut Dice, batch: &mut Batch) -> Result<()> {
+    let Try { number, started, finished, aims_high } = this;
+    let id = AttemptId::new();
+    let seed = dice.0.next_u64();
+    let paper = draw(&topic.drawable, &topic.blueprint, seed).map_err(|error| Error::internal(error.to_string()))?;
+    let count = paper.places.len() as u32;
+    let mut points = 0;
+    for (at, place) in (1..).zip(&paper.places) {
+        let question = topic.questions.get(&place.question).ok_or_else(|| Error::internal("a paper names a question that is not there"))?;
+        let knows = if aims_high { at <= count.div_ceil(10) * 8 || dice.percent() < 70 } else { dice.percent() < 50 };
+        let answer = if knows { right_answer(question) } else { wrong_answer(question, dice) };
+        let answered = started.plus_seconds(i64::from(at) * 20);
+        let mark = grade(question, answer.as_ref());
+        points += mark.points;
+        if let Some(answer) = answer {
+            batch.answers.push(Saved {
+                attempt_id: id,
+                number: at as i32,
+                seq: 1,
+                content: serde_json::to_string(&answer)?,
+                device: String::new(),
+                answered_at: answered,
+                received_at: answered,
+            });
+        }
+        let question_number = place.question as i32;
+        batch.marks.push(Marked { attempt_id: id, number: at as i32, question_number, points: mark.points });
+    }
+    batch.attempts.push(Attempt {
+        id,
+        officer_id: officer,
+        topic_id: topic.id,
+        revision_id: topic.revision,
+        number,
+        seed: seed.cast_signed(),
+        question_count: count as i32,
+        started_at: started,
+        deadline_at: started.plus_minutes(topic.minutes.into()),
+        submitted_at: Some(finished),
+        submitted_how: "person".to_owned(),
+        points: Some(points),
+        is_passed: Some(passed(points, count, topic.pass_percent as u8)),
+    });
+    Ok(())
+}
+
+/// Those who lacked nothing but quizzes pass them one after the other, in the days that were left: their certificates are due.
+pub(super) fn pass_late(db: &Db, programme: ProgrammeId, since: Timestamp, seed: u64) -> Result<()> {
+    let mut dice = Dice(ChaCha8Rng::seed_from_u64(seed));
+    let topics = db.read_now(|conn| list_topics(conn, programme))?;
+    let mut batch = Batch::default();
+    for (at, (officer, topic, taken)) in (0..).zip(db.read_now(|conn| list_last_quizzes(conn, programme))?) {
+        let Some(topic) = topics.get(&topic) else { continue };
+        let started = since.plus_minutes(at * 20 + dice.below(20).cast_signed());
+        let finished = started.plus_minutes(5 + dice.below(5).cast_signed());
+        attempt(officer, topic, Try { number: taken + 1, started, finished, aims_high: true }, &mut dice, &mut batch)?;
+    }
+    batch.save(db)
+}
+
+/// The open quizzes of those who lack nothing else, with the attempts that they have had.
+fn list_last_quizzes(conn: &mut Conn, programme: ProgrammeId) -> Result<Vec<(OfficerId, TopicId, i32)>> {
+    use crate::schema::standings;
+    use crate::standing::rules::{Standing, State};
+    use diesel::dsl::count_star;
+    let places: HashMap<i32, TopicId> =
+        topics::table.filter(topics::programme_id.eq(programme)).select((topics::place, topics::id)).load(conn)?.into_iter().collect();
+    let rows: Vec<(OfficerId, String)> = standings::table
+        .inner_join(officers::table)
+        .filter(standings::programme_id.eq(programme))
+        .filter(officers::status.eq(""))
+        .order(officers::badge)
+        .select((standings::officer_id, standings::states))
+        .load(conn)?;
+    let mut open = Vec::new();
+    for (officer, states) in rows {
+        let states = Standing::parse(&states).states;
+        if !states.iter().all(|state| matches!(state, State::None | State::Complete | State::Quiz)) {
+            continue;
+        }
+        for (place, _) in (0..).zip(&states).filter(|(_, state)| **state == State::Quiz) {
+            let Some(topic) = places.get(&place) else { continue };
+            let taken: i64 = attempts::table
+                .filter(attempts::officer_id.eq(officer))
+                .filter(attempts::topic_id.eq(topic))
+                .select(count_star())
+                .first(conn)?;
+            open.push((officer, *topic, taken as i32));
+        }
+    }
+    Ok(open)
 }
 
 /// An answer as somebody gives it who does not know: another option, or none.
