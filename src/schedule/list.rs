@@ -1,6 +1,6 @@
 //! Sessions as people see them: their own, the programme's, and the contract's files.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::path::Path;
 
 use diesel::prelude::*;
@@ -11,10 +11,10 @@ use crate::curriculum::store::get_programme;
 use crate::db::{Conn, Db};
 use crate::error::Result;
 use crate::export::{self, Format, Table};
-use crate::id::{OfficerId, ProgrammeId, SessionId, SittingId};
-use crate::schema::{attendance, enrolments, officers, programmes, rooms, sessions, sites, sittings, topics, units};
+use crate::id::{GroupId, OfficerId, ProgrammeId, SessionId, SiteId, SittingId};
+use crate::schema::{attendance, enrolments, officers, programmes, rooms, sessions, sites, sittings, topic_groups, topics, units};
 use crate::text::columns::{Cell, Column, RowSink};
-use crate::web::{Actor, Role};
+use crate::web::{Actor, Role, Scope};
 
 /// The contract's timetable.
 pub const TIMETABLE: Table = Table {
@@ -150,6 +150,52 @@ pub fn list_mine(conn: &mut Conn, actor: &Actor, now: Timestamp) -> Result<Vec<M
     Ok(all)
 }
 
+/// Which of a programme's sittings somebody sees.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Reach {
+    /// Every sitting.
+    pub is_all: bool,
+    /// Those of topics of these groups …
+    groups: HashSet<GroupId>,
+    /// … and those at these sites.
+    sites: HashSet<SiteId>,
+}
+
+impl Reach {
+    /// Everything: the office, and the operator's commands.
+    #[must_use]
+    pub fn all() -> Self {
+        Self { is_all: true, ..Self::default() }
+    }
+
+    fn sees(&self, group: GroupId, site: SiteId) -> bool {
+        self.is_all || self.groups.contains(&group) || self.sites.contains(&site)
+    }
+}
+
+/// How far somebody sees into a programme's timetable: directors their groups, coordinators their site, commanders the sites of
+/// their unit's people.
+pub fn find_reach(conn: &mut Conn, programme_id: ProgrammeId, actor: &Actor) -> Result<Reach> {
+    let reading = [Role::Director, Role::Commander, Role::Coordinator];
+    if actor.is_office() || reading.iter().any(|role| actor.holds(*role, &Scope::All)) {
+        return Ok(Reach::all());
+    }
+    let groups: Vec<GroupId> = topic_groups::table
+        .filter(topic_groups::programme_id.eq(programme_id))
+        .filter(topic_groups::code.eq_any(actor.codes(Role::Director)))
+        .select(topic_groups::id)
+        .load(conn)?;
+    let own: Vec<SiteId> = sites::table.filter(sites::code.eq_any(actor.codes(Role::Coordinator))).select(sites::id).load(conn)?;
+    let trained: Vec<SiteId> = enrolments::table
+        .inner_join(units::table)
+        .filter(enrolments::programme_id.eq(programme_id))
+        .filter(units::code.eq_any(actor.codes(Role::Commander)))
+        .select(enrolments::site_id)
+        .distinct()
+        .load(conn)?;
+    Ok(Reach { is_all: false, groups: groups.into_iter().collect(), sites: own.into_iter().chain(trained).collect() })
+}
+
 /// A session of a programme.
 #[derive(Clone, Debug, Serialize)]
 pub struct Told {
@@ -177,8 +223,9 @@ pub struct Told {
     pub planned: i64,
 }
 
-/// The sessions of a programme in order of time and stream.
-pub fn list_told(conn: &mut Conn, programme_id: ProgrammeId) -> Result<Vec<Told>> {
+/// The sessions of a programme in order of time and stream, those that are held where the asker sees it; sittings and people are
+/// counted there.
+pub fn list_told(conn: &mut Conn, programme_id: ProgrammeId, reach: &Reach) -> Result<Vec<Told>> {
     type Found = (SessionPart, (String, String), i32, Option<OfficerId>, Option<OfficerId>);
     let found: Vec<Found> = sessions::table
         .inner_join(topics::table)
@@ -196,16 +243,17 @@ pub fn list_told(conn: &mut Conn, programme_id: ProgrammeId) -> Result<Vec<Told>
     let names: Vec<(OfficerId, String)> =
         officers::table.filter(officers::id.eq_any(&named)).select((officers::id, officers::full_name)).load(conn)?;
     let names: HashMap<OfficerId, String> = names.into_iter().collect();
-    let places: Vec<(SessionId, i32)> = sittings::table
-        .inner_join(sessions::table)
+    let places: Vec<(SessionId, GroupId, SiteId, i32)> = sittings::table
+        .inner_join(sessions::table.inner_join(topics::table))
         .filter(sessions::programme_id.eq(programme_id))
-        .select((sittings::session_id, sittings::planned))
+        .select((sittings::session_id, topics::group_id, sittings::site_id, sittings::planned))
         .load(conn)?;
     let mut counts: HashMap<SessionId, (i64, i64)> = HashMap::new();
-    for (session, planned) in places {
+    for (session, _, _, planned) in places.into_iter().filter(|(_, group, site, _)| reach.sees(*group, *site)) {
         let count = counts.entry(session).or_default();
         *count = (count.0 + 1, count.1 + i64::from(planned));
     }
+    let is_seen = |row: &Found| reach.is_all || counts.contains_key(&row.0.0);
     let name = |id: Option<OfficerId>| id.and_then(|id| names.get(&id)).cloned().unwrap_or_default();
     let told = |((id, code, cohort, starts_at, ends_at), (topic_code, topic_title), stream, speaker, presiding): Found| {
         let (held, planned) = counts.get(&id).copied().unwrap_or_default();
@@ -223,25 +271,27 @@ pub fn list_told(conn: &mut Conn, programme_id: ProgrammeId) -> Result<Vec<Told>
             planned,
         }
     };
-    Ok(found.into_iter().map(told).collect())
+    Ok(found.into_iter().filter(is_seen).map(told).collect())
 }
 
 /// `taphuan export timetable` and `taphuan export cohorts`.
 pub fn export(db: &Db, clock: &Clock, table: Table, programme: &str, format: Format, output: Option<&Path>) -> Result<()> {
     let id = db.read_now(|conn| get_programme(conn, programme))?.id;
-    let write = if table.name == COHORTS.name { write_cohorts } else { write_timetable };
-    let rows = move |conn: &mut Conn, sink: &mut dyn RowSink| write(conn, id, sink);
+    let rows = move |conn: &mut Conn, sink: &mut dyn RowSink| {
+        if table.name == COHORTS.name { write_cohorts(conn, id, sink) } else { write_timetable(conn, id, &Reach::all(), sink) }
+    };
     export::write(db, clock, table, programme, format, output, Box::new(rows))
 }
 
-/// Writes a programme's sittings in the contract's columns; `expected` counts who is expected now.
-pub fn write_timetable(conn: &mut Conn, programme_id: ProgrammeId, sink: &mut dyn RowSink) -> Result<()> {
+/// Writes a programme's sittings, those that the asker sees, in the contract's columns; `expected` counts who is expected now.
+pub fn write_timetable(conn: &mut Conn, programme_id: ProgrammeId, reach: &Reach, sink: &mut dyn RowSink) -> Result<()> {
     type Found = (
         (String, String, String, String, i32, Timestamp, Timestamp),
         (Option<OfficerId>, Option<OfficerId>),
         (SittingId, String, String, i32),
+        (GroupId, SiteId),
     );
-    let found: Vec<Found> = sittings::table
+    let mut found: Vec<Found> = sittings::table
         .inner_join(sessions::table.inner_join(topics::table).inner_join(programmes::table))
         .inner_join(sites::table)
         .inner_join(rooms::table)
@@ -251,8 +301,10 @@ pub fn write_timetable(conn: &mut Conn, programme_id: ProgrammeId, sink: &mut dy
             (programmes::code, sessions::code, topics::code, sessions::cohort, sessions::stream, sessions::starts_at, sessions::ends_at),
             (sessions::speaker_id, sessions::presiding_id),
             (sittings::id, sites::code, rooms::name, sittings::capacity),
+            (topics::group_id, sites::id),
         ))
         .load(conn)?;
+    found.retain(|(.., (group, site))| reach.sees(*group, *site));
     let counts: Vec<(SittingId, i64)> = attendance::table
         .inner_join(sittings::table.inner_join(sessions::table))
         .filter(sessions::programme_id.eq(programme_id))
@@ -267,7 +319,9 @@ pub fn write_timetable(conn: &mut Conn, programme_id: ProgrammeId, sink: &mut dy
         officers::table.filter(officers::id.eq_any(named)).select((officers::id, officers::badge)).load(conn)?;
     let badges: HashMap<OfficerId, String> = badges.into_iter().collect();
     let badge = |id: &Option<OfficerId>| id.and_then(|id| badges.get(&id)).map_or("", String::as_str);
-    for ((programme, session, topic, cohort, stream, starts_at, ends_at), (speaker, presiding), (sitting, site, room, capacity)) in &found {
+    for ((programme, session, topic, cohort, stream, starts_at, ends_at), (speaker, presiding), (sitting, site, room, capacity), _) in
+        &found
+    {
         sink.row(&mut |row| {
             for text in [programme, session, topic, cohort] {
                 row.put(Cell::Text(text));

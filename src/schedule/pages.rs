@@ -112,14 +112,21 @@ struct Grid {
 pub(super) async fn show(visit: Visit, path: Path<String>) -> Result<Reply> {
     let permit = visit.permit(&crate::roster::Lists, ())?;
     let code = path.into_inner();
-    let programme = visit.read(move |conn| get_programme(conn, &code)).await?;
+    let actor = visit.actor()?.clone();
+    let (programme, reach) = visit
+        .read(move |conn| {
+            let programme = get_programme(conn, &code)?;
+            let reach = list::find_reach(conn, programme.id, &actor)?;
+            Ok((programme, reach))
+        })
+        .await?;
     let id = programme.id;
     let fields = Fields::parse(visit.query());
     if let Some(format) = Format::parse(fields.get("format")) {
-        let rows = move |conn: &mut _, sink: &mut dyn crate::text::columns::RowSink| list::write_timetable(conn, id, sink);
+        let rows = move |conn: &mut _, sink: &mut dyn crate::text::columns::RowSink| list::write_timetable(conn, id, &reach, sink);
         return export::send(&visit, &permit, TIMETABLE, &programme.code, format, Box::new(rows)).await;
     }
-    let sessions = visit.read(move |conn| list::list_told(conn, id)).await?;
+    let sessions = visit.read(move |conn| list::list_told(conn, id, &reach)).await?;
     let at = format!("/programmes/{}/timetable", programme.code);
     let grid = grid(&sessions);
     let page = Grid {

@@ -316,6 +316,26 @@ fn the_programmes_timetable_is_a_grid_and_files_that_load_again() {
 }
 
 #[test]
+fn the_programmes_timetable_shows_what_lies_within_ones_scope() {
+    let (app, _) = start();
+    done(load(&app, &good()));
+    let seen = |badge: &str| {
+        let csv = app.sign_in_as(badge).get("/programmes/P/timetable?format=csv").text;
+        let place = |row: csv::StringRecord| format!("{} {}", &row[1], &row[9]);
+        let rows = csv::Reader::from_reader(csv.trim_start_matches('\u{feff}').as_bytes());
+        rows.into_records().map(|row| place(row.expect("a row"))).collect::<Vec<_>>()
+    };
+    let all = ["N-1 S1", "N-1 S2", "N-2 S1", "N-3 S1", "N-4 S1"];
+    assert_eq!(seen(badge::OFFICE), all);
+    assert_eq!(seen(badge::DIRECTOR), all[..3], "of the topics of their group");
+    assert_eq!(seen(badge::COORDINATOR), ["N-1 S1", "N-2 S1", "N-3 S1", "N-4 S1"]);
+    assert_eq!(seen(badge::COMMANDER), ["N-1 S1", "N-2 S1", "N-3 S1", "N-4 S1"], "where their unit's people attend");
+    assert_eq!(seen(badge::OTHER_COORDINATOR), ["N-1 S2"]);
+    let page = app.sign_in_as(badge::OTHER_COORDINATOR).get("/programmes/P/timetable").text;
+    assert!(page.contains("1 phiên") && page.contains("N-1") && !page.contains("N-2"), "{page}");
+}
+
+#[test]
 fn an_exempt_officer_is_no_longer_expected_and_what_stood_before_is_recorded() {
     let (app, _) = start();
     done(load(&app, &good()));
