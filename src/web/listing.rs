@@ -7,6 +7,9 @@ use super::Fields;
 /// Rows on a page.
 pub const PAGE_ROWS: i64 = 50;
 
+/// Pages that are within reach of the links; of more, one is chosen by its number.
+const SHOWN_AT_ONCE: i64 = 7;
+
 /// What the address asks of a list.
 #[derive(Clone, Debug)]
 pub struct Listing {
@@ -57,8 +60,7 @@ impl Listing {
     /// The address of this list with one thing changed (and back on page 1, unless the page is what changes).
     #[must_use]
     pub fn with(&self, name: &str, value: &str) -> String {
-        let kept = self.fields.iter().filter(|(n, v)| *n != name && *n != "page" && !v.is_empty());
-        let mut pairs: Vec<(&str, &str)> = kept.collect();
+        let mut pairs: Vec<(&str, &str)> = self.kept(name).collect();
         if !value.is_empty() {
             pairs.push((name, value));
         }
@@ -68,12 +70,26 @@ impl Listing {
         }
     }
 
+    /// What the address says beside this and the page.
+    fn kept<'a>(&'a self, name: &'a str) -> impl Iterator<Item = (&'a str, &'a str)> {
+        self.fields.iter().filter(move |(n, v)| *n != name && *n != "page" && !v.is_empty())
+    }
+
     /// One page of rows with everything that the templates `list/…` need. `columns` are those that can be sorted by.
     #[must_use]
     pub fn page<T>(&self, rows: Vec<T>, total: i64, columns: &[&'static str]) -> Paged<T> {
         let pages = ((total + PAGE_ROWS - 1) / PAGE_ROWS).max(1);
-        let near = (self.page - 2).max(1)..=(self.page + 2).min(pages);
-        let link = |page: i64| PageLink { number: page, href: self.with("page", &page.to_string()), is_current: page == self.page };
+        let mut shown: Vec<i64> = ((self.page - 2).max(1)..=(self.page + 2).min(pages)).chain([1, pages]).collect();
+        shown.sort_unstable();
+        shown.dedup();
+        let before = std::iter::once(0).chain(shown.iter().copied());
+        let link = |(page, before): (i64, i64)| PageLink {
+            number: page,
+            href: self.with("page", &page.to_string()),
+            is_current: page == self.page,
+            is_behind_gap: page > before + 1,
+        };
+        let links = shown.iter().copied().zip(before).map(link).collect();
         Paged {
             first: if rows.is_empty() { 0 } else { self.offset() + 1 },
             last: self.offset() + rows.len() as i64,
@@ -83,7 +99,9 @@ impl Listing {
             pages,
             previous: (self.page > 1).then(|| self.with("page", &(self.page - 1).to_string())),
             next: (self.page < pages).then(|| self.with("page", &(self.page + 1).to_string())),
-            links: near.map(link).collect(),
+            links,
+            jumps: pages > SHOWN_AT_ONCE,
+            kept: self.kept("page").map(|(name, value)| (name.to_owned(), value.to_owned())).collect(),
             sorts: columns.iter().map(|name| (*name, self.sort_link(name))).collect(),
             csv: self.with("format", "csv"),
             xlsx: self.with("format", "xlsx"),
@@ -117,8 +135,12 @@ pub struct Paged<T> {
     pub previous: Option<String>,
     /// Address of the next page.
     pub next: Option<String>,
-    /// Pages near this one.
+    /// The first page, pages near this one, the last.
     pub links: Vec<PageLink>,
+    /// Whether there are so many pages that one is reached by typing its number.
+    pub jumps: bool,
+    /// What a form that leads to another page must send along: name and value.
+    pub kept: Vec<(String, String)>,
     /// By column: the address that sorts by it.
     pub sorts: std::collections::BTreeMap<&'static str, SortLink>,
     /// The whole list as CSV.
@@ -135,6 +157,8 @@ pub struct PageLink {
     number: i64,
     href: String,
     is_current: bool,
+    /// Whether pages between the one before and this one are left out.
+    is_behind_gap: bool,
 }
 
 /// A column's sorting address and state.
@@ -162,6 +186,21 @@ mod tests {
         let page = list.page(vec![1; 50], 151, &["name"]);
         assert_eq!((page.first, page.last, page.pages), (101, 150, 4));
         assert_eq!(page.next.as_deref(), Some("/x?q=ng%C3%B4&sort=name&page=4"));
+        assert!(!page.jumps);
         assert_eq!(page.sorts["name"].href, "/x?q=ng%C3%B4&sort=-name");
+    }
+
+    #[test]
+    fn the_first_and_the_last_page_are_always_in_reach() {
+        let shown = |page: i64, rows: i64| {
+            let list = Listing::read("/x", &format!("q=a&format=csv&page={page}"), &["name"]).page(vec![1], rows, &["name"]);
+            let link = |link: &PageLink| format!("{}{}", if link.is_behind_gap { "… " } else { "" }, link.number);
+            (list.links.iter().map(link).collect::<Vec<_>>().join(" "), list.jumps)
+        };
+        assert_eq!(shown(1, 111_302), ("1 2 3 … 2227".to_owned(), true));
+        assert_eq!(shown(1000, 111_302), ("1 … 998 999 1000 1001 1002 … 2227".to_owned(), true));
+        assert_eq!(shown(2227, 111_302), ("1 … 2225 2226 2227".to_owned(), true));
+        assert_eq!(shown(4, 350), ("1 2 3 4 5 6 7".to_owned(), false));
+        assert_eq!(shown(1, 0), ("1".to_owned(), false));
     }
 }

@@ -52,6 +52,7 @@ paging-position = Page { $page } of { $pages }
 paging-first = First page
 paging-previous = Previous page
 paging-next = Next page
+paging-jump = Go to page
 paging-last = Last page
 export = Export
 export-csv = Export CSV

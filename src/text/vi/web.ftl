@@ -50,6 +50,7 @@ paging-first = Trang đầu
 paging-previous = Trang trước
 paging-next = Trang sau
 paging-last = Trang cuối
+paging-jump = Đến trang
 export = Xuất dữ liệu
 export-csv = Xuất CSV
 export-xlsx = Xuất XLSX
