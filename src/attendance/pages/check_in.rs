@@ -97,7 +97,8 @@ struct CheckInPage {
     sitting: Head,
     code: String,
     has_ticket: bool,
-    is_open: bool,
+    /// Whether trying makes sense: the code counts now, or one was taken while it did.
+    may_try: bool,
     stands: Option<String>,
     problems: Problems,
 }
@@ -170,7 +171,7 @@ async fn page(
     let rows = visit.read(move |conn| store::list_stored(conn, id, &Whose::Officers(&[officer_id]))).await?;
     let stands = rows.first().and_then(|row| row.mark(&std::collections::HashMap::new()).status);
     let page = CheckInPage {
-        is_open: is_check_in_open(&sitting, visit.stamp().now),
+        may_try: is_check_in_open(&sitting, visit.stamp().now) || has_ticket && !sitting.is_closed(),
         sitting: Head::of(&sitting),
         code,
         has_ticket,
