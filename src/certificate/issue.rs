@@ -211,7 +211,8 @@ impl Issue {
         let wording = &self.programme.wording;
         let facts = CertificateFacts {
             serial: serial.to_owned(),
-            number: format!("{number}/GCN"),
+            // A zero before numbers below ten, as official papers have it (Nghị định 30/2020/NĐ-CP, Phụ lục I).
+            number: format!("{number:02}/GCN"),
             heading: collation::nfc(&wording.heading),
             wording: collation::nfc(&wording.wording),
             programme: collation::nfc(&self.programme.title),

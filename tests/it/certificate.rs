@@ -146,7 +146,7 @@ fn the_office_issues_and_anybody_verifies() {
         "Thượng úy",
         "Cán bộ",
         "Công an phường Ba Đình",
-        "2/GCN",
+        "02/GCN",
         "Trần Đình Nghĩa",
         "2 chuyên đề",
         &certificate.serial,
