@@ -29,7 +29,10 @@ struct Row {
     asked: i64,
     full: i64,
     rate: u32,
-    average: u32,
+    /// Points earned, of …
+    points: i64,
+    /// … so many.
+    most: i64,
     class: &'static str,
 }
 
@@ -73,7 +76,8 @@ fn row(marked: Marked) -> Row {
         asked: marked.asked,
         full: marked.full,
         rate,
-        average: whole(marked.points * 100 / (marked.asked * i64::from(FULL_POINTS)).max(1)),
+        points: marked.points.max(0),
+        most: marked.asked * i64::from(FULL_POINTS),
         class: match rate {
             0..50 => "bad",
             50..75 => "warn",

@@ -125,7 +125,7 @@ report-results-count = { $count ->
     [one] { $count } result, { $passed } passed
    *[other] { $count } results, { $passed } passed
 }
-report-results-best = the best attempt counts; the score is the number of questions answered rightly
+report-results-best = the best attempt counts; a question answered partly right earns a part of its points
 report-results-none = There are no results
 report-results-none-hint = Results appear when somebody submits a quiz, or with fewer filters.
 report-attempts = Attempts

@@ -113,7 +113,7 @@ report-reason-attempts = Hết lượt kiểm tra
 
 report-results = Kết quả kiểm tra
 report-results-count = { $count } kết quả, { $passed } đạt
-report-results-best = tính lần làm tốt nhất; điểm là số câu trả lời đúng
+report-results-best = tính lần làm tốt nhất; câu đúng một phần được một phần điểm
 report-results-none = Chưa có kết quả nào
 report-results-none-hint = Kết quả hiện ra khi có người nộp bài, hoặc khi bỏ bớt điều kiện lọc.
 report-attempts = Lượt
