@@ -146,7 +146,8 @@ const MOST_TABS: usize = 8;
 /// The tabs by role: what this person comes for, at most [`MOST_TABS`].
 fn tabs(visit: &Visit) -> Vec<Tab> {
     let Some(actor) = visit.somebody().filter(|actor| !actor.must_change) else { return Vec::new() };
-    let mut tabs = vec![("/".to_owned(), "tab-home", icon("list-check"))];
+    let home = if actor.is_trainee { ("tab-home", icon("list-check")) } else { ("page-home", icon("home")) };
+    let mut tabs = vec![("/".to_owned(), home.0, home.1)];
     if actor.is_trainee || actor.has(Role::Coordinator) || actor.has(Role::Instructor) || actor.has(Role::Director) {
         tabs.push(("/timetable".to_owned(), "tab-timetable", icon("calendar-event")));
     }
