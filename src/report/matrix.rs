@@ -159,7 +159,7 @@ mod tests {
         #[test]
         fn the_walk_equals_a_naive_count(people in prop::collection::vec((0_usize..4, "[-csarqx]{0,5}"), 0..60), places in prop::collection::vec(0_usize..6, 0..6)) {
             let people: Vec<Person> = people.into_iter()
-                .map(|(unit, states)| Person { officer: OfficerId::new(), unit, site: 0, profile: String::new(), states, completed_at: None, issued_at: None })
+                .map(|(unit, states)| Person { officer: OfficerId::new(), unit, site: 0, profile: String::new(), states, completed_at: None, issued_at: None, is_revoked: false })
                 .collect();
             let matrix = Matrix::count(&people, 4, &places);
             for unit in 0..4 {

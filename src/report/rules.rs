@@ -127,6 +127,8 @@ pub struct Person {
     pub completed_at: Option<Timestamp>,
     /// When the valid certificate was issued.
     pub issued_at: Option<Timestamp>,
+    /// Whether their certificate was revoked and nothing followed: only the office issues another, by hand.
+    pub is_revoked: bool,
 }
 
 impl Person {
@@ -198,6 +200,8 @@ pub enum Kind {
     Uncertified,
     /// Complete, and no certificate yet.
     Due,
+    /// Complete, and the certificate was revoked.
+    Revoked,
     /// One quiz is all that is missing.
     LastQuiz,
     /// A session is to be attended.
@@ -214,7 +218,7 @@ pub enum Kind {
 
 impl Kind {
     /// Every kind, in the order of the choice.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::All,
         Self::Missing,
         Self::Session,
@@ -225,6 +229,7 @@ impl Kind {
         Self::LastQuiz,
         Self::Complete,
         Self::Due,
+        Self::Revoked,
         Self::Certified,
         Self::Uncertified,
     ];
@@ -239,6 +244,7 @@ impl Kind {
             Self::Certified => "certified",
             Self::Uncertified => "uncertified",
             Self::Due => "due",
+            Self::Revoked => "revoked",
             Self::LastQuiz => "last-quiz",
             Self::Session => "session",
             Self::Absent => "absent",
@@ -266,7 +272,8 @@ impl Kind {
                 Self::Complete => outcome.is_complete(),
                 Self::Certified => person.issued_at.is_some(),
                 Self::Uncertified => person.issued_at.is_none(),
-                Self::Due => outcome.is_complete() && person.issued_at.is_none(),
+                Self::Due => outcome.is_complete() && person.issued_at.is_none() && !person.is_revoked,
+                Self::Revoked => outcome.is_complete() && person.issued_at.is_none() && person.is_revoked,
                 Self::LastQuiz => outcome.lacks_one_quiz(),
                 Self::Session => has(State::Session),
                 Self::Absent => has(State::Absent),
@@ -376,7 +383,8 @@ mod tests {
 
     fn person(states: &str, is_certified: bool) -> Person {
         let issued_at = is_certified.then(|| Timestamp::start_of(NaiveDate::from_ymd_opt(2025, 6, 28).unwrap()));
-        Person { officer: OfficerId::new(), unit: 0, site: 0, profile: "DT".into(), states: states.into(), completed_at: None, issued_at }
+        let (officer, profile, states) = (OfficerId::new(), "DT".into(), states.into());
+        Person { officer, unit: 0, site: 0, profile, states, completed_at: None, issued_at, is_revoked: false }
     }
 
     #[test]
@@ -406,6 +414,15 @@ mod tests {
                 );
             }
         }
+    }
+
+    #[test]
+    fn whose_certificate_was_revoked_is_not_due() {
+        let revoked = |states, is_certified| Person { is_revoked: true, ..person(states, is_certified) };
+        let kinds = |person: &Person| [Kind::Complete, Kind::Due, Kind::Revoked].map(|kind| kind.holds(person, &[0, 1]));
+        assert_eq!(kinds(&revoked("cc", false)), [true, false, true]);
+        assert_eq!(kinds(&revoked("cq", false)), [false, false, false]);
+        assert_eq!(kinds(&revoked("cc", true)), [true, false, false], "another was issued since");
     }
 
     #[test]

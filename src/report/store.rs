@@ -87,14 +87,21 @@ fn profiles(config: &str) -> Vec<(String, String)> {
     list.iter().filter_map(|profile| Some((member(profile, "code")?, member(profile, "title")?))).collect()
 }
 
+/// Who holds a valid certificate and since when, and whose was revoked without another in its place.
+fn list_certified(conn: &mut Conn, programme: ProgrammeId) -> Result<(HashMap<OfficerId, Timestamp>, HashSet<OfficerId>)> {
+    let rows: Vec<(OfficerId, Timestamp, String)> = certificates::table
+        .filter(certificates::programme_id.eq(programme))
+        .filter(certificates::state.eq("valid").or(certificates::replaced_by.is_null()))
+        .select((certificates::officer_id, certificates::issued_at, certificates::state))
+        .load(conn)?;
+    let (valid, ended): (Vec<_>, Vec<_>) = rows.into_iter().partition(|(_, _, state)| state == "valid");
+    let issued = valid.into_iter().map(|(officer, at, _)| (officer, at)).collect();
+    Ok((issued, ended.into_iter().map(|(officer, _, _)| officer).collect()))
+}
+
 /// The counted people of a programme whom the asker sees, in no order. Whoever stands outside the denominators today is not among them.
 pub fn list_people(conn: &mut Conn, frame: &Frame, reach: &Reach, today: NaiveDate) -> Result<Vec<Person>> {
-    let issued: HashMap<OfficerId, Timestamp> = certificates::table
-        .filter(certificates::programme_id.eq(frame.id).and(certificates::state.eq("valid")))
-        .select((certificates::officer_id, certificates::issued_at))
-        .load::<(OfficerId, Timestamp)>(conn)?
-        .into_iter()
-        .collect();
+    let (issued, revoked) = list_certified(conn, frame.id)?;
     let outside = list_outside(conn, today)?;
     let unit_places: HashMap<UnitId, usize> = frame.units.iter().enumerate().map(|(place, unit)| (unit.id, place)).collect();
     let site_places: HashMap<SiteId, usize> = frame.sites.iter().enumerate().map(|(place, site)| (site.id, place)).collect();
@@ -104,7 +111,8 @@ pub fn list_people(conn: &mut Conn, frame: &Frame, reach: &Reach, today: NaiveDa
             continue;
         }
         let (Some(unit), Some(site)) = (unit_places.get(&unit), site_places.get(&site)) else { continue };
-        people.push(Person { officer, unit: *unit, site: *site, profile, states, completed_at, issued_at: issued.get(&officer).copied() });
+        let (issued_at, is_revoked) = (issued.get(&officer).copied(), revoked.contains(&officer));
+        people.push(Person { officer, unit: *unit, site: *site, profile, states, completed_at, issued_at, is_revoked });
     }
     Ok(people)
 }

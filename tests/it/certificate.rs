@@ -127,6 +127,12 @@ fn the_office_issues_and_anybody_verifies() {
     assert_eq!(office.wait(&job)["state"], "done");
     let page = office.get(&job);
     assert!(page.text.contains("Đã cấp 2 giấy chứng nhận, tạo 2 tệp PDF."), "{}", page.text);
+    let plan = office.get("/programmes/P/certificates/issue");
+    assert!(
+        plan.text.contains("Hiện không có giấy nào phải cấp") && !plan.text.contains("/certify\""),
+        "nothing is left to press: {}",
+        plan.text
+    );
 
     let certificate = of(&app, badge::TRAINEE);
     assert_eq!(certificate.issued_by, Some(app.officer(badge::OFFICE)));
@@ -233,6 +239,10 @@ fn a_correction_names_its_successor_both_ways_and_a_revocation_its_reason() {
 
     assert_eq!(office.post(&format!("/certificates/{}/revoke", new.serial), &[("reason", "cấp nhầm")]).status, 303);
     assert_eq!(office.post(&format!("/certificates/{}/revoke", new.serial), &[("reason", "cấp nhầm")]).status, 409);
+    let readiness = office.get("/programmes/P/readiness").text;
+    assert!(!readiness.contains("chờ cấp") && readiness.contains("1 người đã bị thu hồi giấy"), "{readiness}");
+    let people = office.get("/programmes/P/people?state=revoked").text;
+    assert!(people.contains("/programmes/P/certificates?q=200003"), "the list leads to the certificate: {people}");
     let (holds, words) = run(&app, &["verify", &new.serial]);
     assert!(!holds && words.contains("ĐÃ THU HỒI") && words.contains("cấp nhầm"), "{words}");
     assert_eq!(issue(&app).issued, 0, "a batch never undoes a revocation");

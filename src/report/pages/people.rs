@@ -52,7 +52,7 @@ struct Row {
     required: u32,
     complete: u32,
     rate: u32,
-    /// certified, complete, stuck or missing; decides the chip.
+    /// certified, revoked, complete, stuck or missing; decides the chip.
     state: &'static str,
     reasons: Vec<Reason>,
 }
@@ -155,6 +155,7 @@ fn row(person: &Person, name: &Name, frame: &Frame, topics: &[usize]) -> Row {
     let missing = missing(person, frame, topics);
     let state = match () {
         () if person.issued_at.is_some() => "certified",
+        () if missing.is_empty() && person.is_revoked => "revoked",
         () if missing.is_empty() => "complete",
         () if missing.iter().any(|(state, _)| state.is_stuck()) => "stuck",
         () => "missing",

@@ -44,6 +44,8 @@ struct Page {
     history: Vec<HistoryRow>,
     blocks: Vec<Block>,
     due: usize,
+    /// Complete, but the certificate was revoked.
+    revoked: usize,
     may_certify: bool,
     by: &'static str,
     by_key: String,
@@ -152,6 +154,7 @@ fn page(sight: &Sight, listing: &Listing, may_certify: bool) -> Page {
         history: course.rows,
         blocks: [Kind::LastQuiz, Kind::Attempts, Kind::Absent].map(block).into_iter().filter(|block| block.count > 0).collect(),
         due: if is_partial { 0 } else { Kind::Due.count(people, &places) },
+        revoked: if is_partial { 0 } else { Kind::Revoked.count(people, &places) },
         may_certify,
         by,
         by_key: format!("report-by-{by}"),

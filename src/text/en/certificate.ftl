@@ -68,6 +68,11 @@ cert-issue-do =
         [one] Issue { $count } certificate
        *[other] Issue { $count } certificates
     }
+cert-print-do = Make { $count ->
+    [one] the missing PDF file
+   *[other] the { $count } missing PDF files
+}
+cert-issue-none = No certificate is due now.
 cert-fig-due = due, to be issued
 cert-fig-already = have a valid one
 cert-fig-not-complete = not complete

@@ -64,6 +64,8 @@ cert-note-replaced = Thay bằng { $serial }: { $reason }
 
 cert-issue = Cấp giấy chứng nhận
 cert-issue-do = Cấp { $count } giấy chứng nhận
+cert-print-do = Tạo { $count } tệp PDF còn thiếu
+cert-issue-none = Hiện không có giấy nào phải cấp.
 cert-fig-due = đủ điều kiện, sẽ được cấp
 cert-fig-already = đã có giấy còn hiệu lực
 cert-fig-not-complete = chưa hoàn thành
