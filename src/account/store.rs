@@ -11,6 +11,7 @@ use crate::error::{Error, Result};
 use crate::id::OfficerId;
 use crate::keys::Keys;
 use crate::schema::{accounts, browser_sessions, departments, enrolments, officers, roles, units};
+use crate::text::{Words, unit};
 use crate::web::{Actor, FindActor, Holding, Own, Permit, Public, Role, Scope};
 
 /// A person's account as signing in sees it.
@@ -184,13 +185,13 @@ pub fn get_actor(conn: &mut Conn, officer_id: OfficerId, must_change: bool, toda
     let is_trainee =
         diesel::select(diesel::dsl::exists(enrolments::table.filter(enrolments::officer_id.eq(officer_id)))).get_result(conn)?;
     let (unit_id, unit_code, unit_name) =
-        person.unit.map_or((None, String::new(), None), |(id, code, kind, name)| (Some(id), code, Some(format!("Công an {kind} {name}"))));
+        person.unit.map_or((None, String::new(), None), |(id, code, kind, name)| (Some(id), code, Some(unit::title(&kind, &name))));
     Ok(Actor {
         officer_id,
         badge: person.badge,
         full_name: person.full_name,
         rank: person.rank,
-        belongs_to: unit_name.or(person.department).unwrap_or(person.position),
+        belongs_to: unit_name.unwrap_or_else(|| Words::plain(&person.department.unwrap_or(person.position))),
         unit_id,
         site_id: person.site_id,
         unit_code,

@@ -16,6 +16,7 @@ use crate::id::{CertificateId, OfficerId, ProgrammeId, UnitId};
 use crate::roster::rules::Reach;
 use crate::schema::{certificates, enrolments, officers, programmes, sites, standings, topics, units};
 use crate::standing::rules::Standing;
+use crate::text::{Language, unit};
 use crate::web::Permit;
 
 /// A programme as its certificates see it.
@@ -125,7 +126,7 @@ pub fn list_people(conn: &mut Conn, programme_id: ProgrammeId, some: Option<&[Of
 
 /// A unit's name as it is printed: `Công an phường Ba Đình`.
 fn unit_name(kind: &str, name: &str) -> String {
-    format!("Công an {kind} {name}")
+    unit::title(kind, name).say(Language::Vi).into_owned()
 }
 
 /// Codes of a programme's topics by their place.

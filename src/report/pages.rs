@@ -20,7 +20,7 @@ use super::store;
 use crate::clock::Timestamp;
 use crate::db::Conn;
 use crate::error::Result;
-use crate::text::Words;
+use crate::text::{Words, unit};
 use crate::web::{Permit, Visit};
 
 /// What every report starts from.
@@ -61,16 +61,16 @@ impl Head {
 }
 
 fn part(frame: &Frame, reach: &Reach) -> Option<Words> {
-    let join = |names: Vec<&str>| names.join("; ");
+    let join = |names: Vec<String>| names.join("; ");
     if let Some(groups) = &reach.groups {
-        let names = frame.groups.iter().filter(|group| groups.contains(&group.code)).map(|group| group.title.as_str()).collect();
+        let names = frame.groups.iter().filter(|group| groups.contains(&group.code)).map(|group| group.title.clone()).collect();
         return Some(Words::new("report-part-groups").with("names", join(names)));
     }
     if reach.is_everyone {
         return None;
     }
-    let units = frame.units.iter().filter(|unit| reach.units.contains(&unit.code)).map(|unit| unit.name.as_str());
-    let sites = frame.sites.iter().filter(|site| reach.sites.contains(&site.code)).map(|site| site.name.as_str());
+    let units = frame.units.iter().filter(|unit| reach.units.contains(&unit.code)).map(unit_name);
+    let sites = frame.sites.iter().filter(|site| reach.sites.contains(&site.code)).map(|site| site.name.clone());
     let names = units.chain(sites).collect();
     let key = if reach.units.is_empty() { "report-part-sites" } else { "report-part-units" };
     Some(Words::new(key).with("names", join(names)))
@@ -153,8 +153,7 @@ fn profile_codes(frame: &Frame, occurs: impl Fn(&str) -> bool) -> Vec<String> {
 
 /// "Phường Ba Đình".
 fn unit_name(unit: &Unit) -> String {
-    let mut letters = unit.kind.chars();
-    letters.next().map_or_else(|| unit.name.clone(), |first| format!("{}{} {}", first.to_uppercase(), letters.as_str(), unit.name))
+    unit::name(&unit.kind, &unit.name)
 }
 
 /// A site's name in a column that says what it is: "Hà Đông" for "Điểm cầu Hà Đông"; the central one keeps its whole name.

@@ -115,12 +115,6 @@ pub struct Unit {
     pub search_key: String,
 }
 
-/// The whole name of a unit: Công an phường Ba Đình.
-#[must_use]
-pub fn unit_title(kind: &str, name: &str) -> String {
-    format!("Công an {kind} {name}")
-}
-
 /// A professional department.
 #[derive(Clone, Debug, PartialEq, Eq, Queryable, Selectable, Insertable, Serialize, Deserialize)]
 #[diesel(table_name = departments, treat_none_as_default_value = false)]

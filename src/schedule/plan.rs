@@ -13,6 +13,7 @@ use crate::load::Fault;
 use crate::roster;
 use crate::schema::{enrolments, topics};
 use crate::standing::rules::Need;
+use crate::text::Language;
 
 use super::store::{self, SessionRow, SittingRow};
 
@@ -58,7 +59,7 @@ impl Standing {
             standing.sites.insert(site.code, (site.id, named));
         }
         for unit in roster::store::list_units(conn)? {
-            standing.plan.units.insert(unit.id, roster::store::unit_title(&unit.kind, &unit.name));
+            standing.plan.units.insert(unit.id, crate::text::unit::title(&unit.kind, &unit.name).say(Language::Vi).into_owned());
             standing.units.insert(unit.code, unit.id);
         }
         for officer in roster::store::list_officers(conn)? {

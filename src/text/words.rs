@@ -34,6 +34,12 @@ impl Words {
         Self { key: key.into(), args: Vec::new() }
     }
 
+    /// A name or another text that is the same in every language.
+    #[must_use]
+    pub fn plain(text: &str) -> Self {
+        Self::new("as-it-is").with("text", text)
+    }
+
     /// With a value.
     #[must_use]
     pub fn with(mut self, name: &'static str, value: impl Into<Value>) -> Self {

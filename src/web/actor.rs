@@ -6,6 +6,7 @@ use serde::Serialize;
 use crate::db::Conn;
 use crate::error::Result;
 use crate::id::{OfficerId, SiteId, UnitId};
+use crate::text::Words;
 
 /// A role beside that of a trainee, which everybody has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
@@ -129,7 +130,7 @@ pub struct Actor {
     /// Rank.
     pub rank: String,
     /// What stands under the name in the page's head: unit or department.
-    pub belongs_to: String,
+    pub belongs_to: Words,
     /// Their unit; none for staff.
     pub unit_id: Option<UnitId>,
     /// Their site, when they have one.

@@ -121,7 +121,7 @@ impl Shell {
             is_dense: works && !actor.is_some_and(|actor| actor.has(Role::Coordinator)),
             name: actor.map(|actor| actor.full_name.clone()),
             rank: actor.map(|actor| actor.rank.clone()),
-            belongs_to: actor.map(|actor| actor.belongs_to.clone()),
+            belongs_to: actor.map(|actor| actor.belongs_to.say(visit.language()).into_owned()),
             acting_for: actor
                 .map_or(Vec::new(), |actor| actor.holdings.iter().filter_map(|h| h.acting_for.as_deref()).map(format::badge).collect()),
             has_low: !tabs.is_empty() && !works,

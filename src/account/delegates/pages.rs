@@ -18,7 +18,7 @@ struct Account {
     full_name: String,
     badge: String,
     rank: String,
-    belongs_to: String,
+    belongs_to: Words,
     is_trainee: bool,
     other_language: &'static str,
     helps_others: bool,
@@ -35,7 +35,7 @@ struct Account {
 struct Lendable {
     number: usize,
     role: &'static str,
-    scope: Option<String>,
+    scope: Option<Words>,
     is_chosen: bool,
 }
 

@@ -89,7 +89,7 @@ mod tests {
             badge: "200001".into(),
             full_name: String::new(),
             rank: String::new(),
-            belongs_to: String::new(),
+            belongs_to: crate::text::Words::plain(""),
             unit_id: None,
             site_id: None,
             unit_code: String::new(),

@@ -13,7 +13,7 @@ use crate::db::{self, Conn, both};
 use crate::error::{Error, Result};
 use crate::id::{DepartmentId, OfficerId, RoleId, SiteId, UnitId};
 use crate::schema::{accounts, browser_sessions, departments, officers, roles, sites, topic_groups, units};
-use crate::text::collation;
+use crate::text::{Words, collation, unit};
 use crate::web::{PAGE_ROWS, Permit, Role, Scope};
 
 /// What a list of people is narrowed to.
@@ -47,7 +47,7 @@ pub struct Row {
     /// Position.
     pub position: String,
     /// The unit with its kind, or the department; empty for neither.
-    pub belongs_to: String,
+    pub belongs_to: Option<Words>,
     /// How the account stands: `locked`, `code`, `new` or `active`.
     pub state: &'static str,
     /// Roles beside trainee, each once, by the keys of their words.
@@ -66,7 +66,7 @@ impl Row {
             (_, Some(true), _) => "active",
             _ => "new",
         };
-        let belongs_to = unit.map(|(kind, name)| format!("Công an {kind} {name}")).or(department).unwrap_or_default();
+        let belongs_to = unit.map(|(kind, name)| unit::title(&kind, &name)).or_else(|| department.as_deref().map(Words::plain));
         Self { id, badge, full_name, rank, position, belongs_to, state, roles: Vec::new() }
     }
 }
@@ -163,7 +163,9 @@ pub fn list_units(conn: &mut Conn, _: &Permit<People>, reach: &Reach) -> Result<
     if !reach.is_all {
         query = query.filter(units::code.eq_any(&reach.units).or(sites::code.eq_any(&reach.sites)));
     }
-    Ok(query.order((units::sort_key, units::code)).select((units::code, units::name)).load(conn)?)
+    let found: Vec<(String, String, String)> =
+        query.order((units::sort_key, units::code)).select((units::code, units::kind, units::name)).load(conn)?;
+    Ok(found.into_iter().map(|(code, kind, name)| (code, unit::name(&kind, &name))).collect())
 }
 
 /// Who stands behind a badge (digits only) with the roles of today and later, or not found.
@@ -225,7 +227,7 @@ pub struct HeldRole {
     /// The key of the role's words.
     pub role: &'static str,
     /// What it is for, in words; none for everything.
-    pub scope: Option<String>,
+    pub scope: Option<Words>,
     /// Who holds it: name and badge.
     pub holder: (String, String),
     /// The holder who lent it: name and badge.
@@ -303,19 +305,19 @@ pub fn list_roles(conn: &mut Conn, whose: Whose, today: NaiveDate) -> Result<Vec
 }
 
 /// What a scope is called; none for everything. A code that names nothing any more is shown as it is.
-pub fn scope_name(conn: &mut Conn, scope: &Scope) -> Result<Option<String>> {
+pub fn scope_name(conn: &mut Conn, scope: &Scope) -> Result<Option<Words>> {
     let name = find_scope(conn, scope)?;
-    Ok((*scope != Scope::All).then(|| name.unwrap_or_else(|| scope.columns().1.to_owned())))
+    Ok((*scope != Scope::All).then(|| name.unwrap_or_else(|| Words::plain(scope.columns().1))))
 }
 
 /// The name of what a scope's code stands for; none when there is no such thing.
-pub fn find_scope(conn: &mut Conn, scope: &Scope) -> Result<Option<String>> {
-    let name = match scope {
+pub fn find_scope(conn: &mut Conn, scope: &Scope) -> Result<Option<Words>> {
+    let name: Option<String> = match scope {
         Scope::All => None,
         Scope::Unit(code) => {
             let unit: Option<(String, String)> =
                 units::table.filter(units::code.eq(code)).select((units::kind, units::name)).first(conn).optional()?;
-            unit.map(|(kind, name)| format!("Công an {kind} {name}"))
+            return Ok(unit.map(|(kind, name)| unit::title(&kind, &name)));
         }
         Scope::Site(code) => sites::table.filter(sites::code.eq(code)).select(sites::name).first(conn).optional()?,
         Scope::Group(code) => topic_groups::table
@@ -328,12 +330,14 @@ pub fn find_scope(conn: &mut Conn, scope: &Scope) -> Result<Option<String>> {
             departments::table.filter(departments::code.eq(code)).select(departments::name).first(conn).optional()?
         }
     };
-    Ok(name)
+    Ok(name.as_deref().map(Words::plain))
 }
 
 /// Every code that a role can be given for, with its name.
 pub fn list_scopes(conn: &mut Conn) -> Result<Vec<(String, String)>> {
-    let mut scopes: Vec<(String, String)> = units::table.order(units::sort_key).select((units::code, units::name)).load(conn)?;
+    let places: Vec<(String, String, String)> =
+        units::table.order(units::sort_key).select((units::code, units::kind, units::name)).load(conn)?;
+    let mut scopes: Vec<(String, String)> = places.into_iter().map(|(code, kind, name)| (code, unit::name(&kind, &name))).collect();
     scopes.extend(sites::table.order(sites::sort_key).select((sites::code, sites::name)).load::<(String, String)>(conn)?);
     scopes
         .extend(departments::table.order(departments::code).select((departments::code, departments::name)).load::<(String, String)>(conn)?);

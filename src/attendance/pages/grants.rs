@@ -7,11 +7,12 @@ use serde::Serialize;
 use super::NOTE_CHARACTERS;
 use crate::attendance::store::grants::{self, Grant, GrantTopic, KINDS, Person};
 use crate::error::{Error, Result};
-use crate::text::{Words, format};
+use crate::text::{Words, format, unit};
 use crate::web::{Fields, Permit, Problems, Reply, Visit};
 
 #[derive(Serialize)]
 struct GrantsPage {
+    unit: Option<Words>,
     person: Person,
     grants: Vec<Grant>,
     topics: Vec<GrantTopic>,
@@ -35,6 +36,7 @@ async fn page(visit: &Visit, permit: &Permit<Person>, person: Person, fields: &F
     let id = person.id;
     let (given, topics) = visit.read(move |conn| Ok((grants::list_grants(conn, id)?, grants::list_topics(conn, id)?))).await?;
     let data = GrantsPage {
+        unit: person.unit_kind.as_deref().zip(person.unit_name.as_deref()).map(|(kind, name)| unit::title(kind, name)),
         person,
         grants: given,
         topics,

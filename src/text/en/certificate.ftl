@@ -147,3 +147,4 @@ verify-file-not-issued = UNKNOWN: the file bears this system's signature, but is
 verify-file-altered = ALTERED: the file was signed once and changed afterwards.
 verify-file-other-key = UNKNOWN: the file was signed with another key than this system's.
 verify-file-unsigned = UNKNOWN: the file bears no signature of this system.
+cert-typed-reason = The reason that you typed, not saved:

@@ -356,3 +356,11 @@ job-kind-certify = Issue certificates
 job-kind-other = Work in progress
 job-look = See progress
 job-leave = You may leave this page; the work goes on, and the page shows how far it is when you come back.
+
+## Names
+
+as-it-is = { $text }
+unit-title = Police of { $name } { $kind }
+unit-kind-ward = ward
+unit-kind-commune = commune
+unit-kind-zone = special zone

@@ -140,3 +140,4 @@ verify-file-not-issued = KHÔNG RÕ: tệp có chữ ký của hệ thống này
 verify-file-altered = ĐÃ BỊ SỬA: tệp từng được ký, nhưng nội dung đã thay đổi sau khi ký.
 verify-file-other-key = KHÔNG RÕ: tệp được ký bằng khóa khác, không phải của hệ thống này.
 verify-file-unsigned = KHÔNG RÕ: tệp không có chữ ký của hệ thống này.
+cert-typed-reason = Lý do đồng chí đã nhập, chưa được lưu:

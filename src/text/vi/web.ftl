@@ -344,3 +344,11 @@ job-kind-certify = Cấp giấy chứng nhận
 job-kind-other = Việc đang chạy
 job-look = Xem tiến độ
 job-leave = Có thể rời trang này; việc vẫn chạy tiếp và trang giữ tiến độ khi quay lại.
+
+## Names
+
+as-it-is = { $text }
+unit-title = Công an { $kind } { $name }
+unit-kind-ward = phường
+unit-kind-commune = xã
+unit-kind-zone = đặc khu
