@@ -8,7 +8,7 @@ use diesel::prelude::*;
 use serde::Serialize;
 
 use super::rules::{Reach, is_counted};
-use super::store::{search_patterns, unit_title};
+use super::store::search_patterns;
 use crate::clock::Clock;
 use crate::curriculum::store::get_programme;
 use crate::db::{Conn, Db};
@@ -17,6 +17,7 @@ use crate::export::{self, Format, Table};
 use crate::id::{ProgrammeId, UnitId};
 use crate::schema::{enrolments, officers, sites, standings, units};
 use crate::text::columns::{Cell, Column, RowSink};
+use crate::text::{Words, unit};
 
 /// The contract's table.
 pub const ROSTER: Table = Table {
@@ -73,7 +74,7 @@ pub struct Entry {
     /// Job profile.
     pub profile: String,
     /// The unit's whole name.
-    pub unit: String,
+    pub unit: Words,
     /// The site's name.
     pub site: String,
     /// The cohort; none for who does not take part.
@@ -95,7 +96,7 @@ pub struct Entry {
 /// The codes and names that a list can be narrowed by.
 #[derive(Clone, Debug, Serialize)]
 pub struct Choices {
-    /// Units: code and whole name.
+    /// Units: code and name.
     pub units: Vec<(String, String)>,
     /// Sites: code and name.
     pub sites: Vec<(String, String)>,
@@ -187,7 +188,7 @@ pub fn list_people(
     };
     let found: Vec<Found> = query.offset(offset).limit(limit).load(conn)?;
     let parts = list_parts(conn, filter.programme_id, &found.iter().map(|row| row.0.0).collect::<Vec<_>>())?;
-    let entry = |((id, badge, full_name, rank, position, profile), (kind, unit, site), (status, status_from, status_to)): Found| {
+    let entry = |((id, badge, full_name, rank, position, profile), (kind, name, site), (status, status_from, status_to)): Found| {
         let (cohort, standing) = parts.get(&id).cloned().map_or((None, None), |(cohort, standing)| (Some(cohort), standing));
         Entry {
             is_counted: is_counted(&status, status_from, status_to, today),
@@ -196,7 +197,7 @@ pub fn list_people(
             rank,
             position,
             profile,
-            unit: unit_title(&kind, &unit),
+            unit: unit::title(&kind, &name),
             site,
             cohort,
             required: standing.map(|standing| standing.0),
@@ -238,7 +239,7 @@ pub fn list_choices(conn: &mut Conn, reach: &Reach) -> Result<Choices> {
     places.sort();
     places.dedup();
     Ok(Choices {
-        units: within.into_iter().map(|(code, kind, name, ..)| (code, unit_title(&kind, &name))).collect(),
+        units: within.into_iter().map(|(code, kind, name, ..)| (code, unit::name(&kind, &name))).collect(),
         sites: places,
         profiles: super::store::list_profiles(conn)?,
     })
@@ -247,7 +248,11 @@ pub fn list_choices(conn: &mut Conn, reach: &Reach) -> Result<Choices> {
 /// `taphuan export roster`.
 pub fn export(db: &Db, clock: &Clock, programme: &str, format: Format, output: Option<&Path>) -> Result<()> {
     let programme_id = db.read_now(|conn| get_programme(conn, programme))?.id;
-    let filter = Filter { programme_id: Some(programme_id), reach: Reach { is_all: true, ..Reach::default() }, ..Filter::default() };
+    let filter = Filter {
+        programme_id: Some(programme_id),
+        reach: Reach { is_all: true, is_personal: true, ..Reach::default() },
+        ..Filter::default()
+    };
     let rows = move |conn: &mut Conn, sink: &mut dyn RowSink| write_roster(conn, &filter, sink);
     export::write(db, clock, ROSTER, programme, format, output, Box::new(rows))
 }
@@ -282,11 +287,12 @@ pub fn write_roster(conn: &mut Conn, filter: &Filter, sink: &mut dyn RowSink) ->
         sink.row(&mut |row| {
             row.put(Cell::Text(badge));
             row.put(Cell::Text(name));
-            row.put((*birth).into());
+            row.put(birth.filter(|_| filter.reach.is_personal).into());
             for text in [rank, position, profile, command, unit] {
                 row.put(Cell::Text(text));
             }
-            for text in [duty, site, email, phone, status] {
+            let personal = |text| if filter.reach.is_personal { text } else { "" };
+            for text in [duty, site, personal(email), personal(phone), status] {
                 row.put(Cell::Text(text));
             }
             row.put((*from).into());

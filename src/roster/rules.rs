@@ -70,6 +70,8 @@ pub fn birth_dates(today: NaiveDate) -> (NaiveDate, NaiveDate) {
 pub struct Reach {
     /// Everybody.
     pub is_all: bool,
+    /// Birth dates, mail addresses and telephones too. Who only presides does not need them.
+    pub is_personal: bool,
     /// Codes of units.
     pub units: Vec<String>,
     /// Codes of sites.
@@ -81,7 +83,13 @@ impl Reach {
     #[must_use]
     pub fn of(actor: &Actor) -> Self {
         let codes = |role| actor.codes(role).into_iter().map(str::to_owned).collect();
-        Self { is_all: actor.is_office() || actor.has(Role::Director), units: codes(Role::Commander), sites: codes(Role::Coordinator) }
+        let is_presiding = actor.has(Role::Director) && !actor.is_office();
+        Self {
+            is_all: actor.is_office() || is_presiding,
+            is_personal: !is_presiding,
+            units: codes(Role::Commander),
+            sites: codes(Role::Coordinator),
+        }
     }
 
     /// Whether they see nobody.

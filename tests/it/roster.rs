@@ -311,6 +311,11 @@ fn the_roster_is_searched_without_diacritics_narrowed_by_scope_and_loads_again()
     let csv = office.get("/programmes/P/roster?format=csv");
     assert!(csv.text.starts_with(&format!("\u{feff}{}", HEADER.replace('\n', "\r\n"))), "{}", csv.text);
     assert_eq!(csv.text.lines().count(), 14);
+    // Who presides sees the force, not its birth dates and telephones.
+    let director = app.sign_in_as(crate::world::badge::DIRECTOR).get("/programmes/P/roster?format=csv").text;
+    assert_eq!(director.lines().count(), 14);
+    assert!(director.contains("200006,Trịnh Công Ích,,Thượng úy,"), "{director}");
+    assert!(csv.text.contains("200006,Trịnh Công Ích,1990-05-17,Thượng úy,"), "{}", csv.text);
     let exports: i64 = app.read(|conn| Ok(audit::table.filter(audit::action.eq("export")).count().get_result(conn)?));
-    assert_eq!(exports, 2);
+    assert_eq!(exports, 3);
 }
