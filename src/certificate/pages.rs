@@ -197,6 +197,20 @@ fn reason(fields: &Fields, field: &'static str, problems: &mut Problems) -> Stri
     reason
 }
 
+/// Somebody was faster: the certificate as it stands now, with what was typed and why it was refused.
+async fn contradicted(
+    visit: &Visit,
+    permit: &Permit<Certificate>,
+    serial: String,
+    (field, words): (&'static str, Words),
+    fields: Fields,
+) -> Result<Reply> {
+    let now = visit.read(move |conn| store::get_certificate(conn, &serial)).await?;
+    let mut problems = Problems::default();
+    problems.add(field, words);
+    Ok(managed(visit, permit, now, problems, fields).await?.status(StatusCode::CONFLICT))
+}
+
 /// `POST /certificates/{serial}/revoke`
 pub(super) async fn revoke(visit: Visit, path: Path<String>, fields: Fields) -> Result<Reply> {
     let (certificate, permit) = get_managed(&visit, &path).await?;
@@ -206,7 +220,10 @@ pub(super) async fn revoke(visit: Visit, path: Path<String>, fields: Fields) -> 
         return Ok(managed(&visit, &permit, certificate, problems, fields).await?.status(StatusCode::UNPROCESSABLE_ENTITY));
     }
     let (written, id) = (permit.clone(), certificate.id);
-    visit.write(move |conn| issue::revoke(conn, &written, id, &reason)).await?;
+    match visit.write(move |conn| issue::revoke(conn, &written, id, &reason)).await {
+        Err(Error::Conflict(words)) => return contradicted(&visit, &permit, certificate.serial, ("reason", words), fields).await,
+        done => done?,
+    }
     Ok(Reply::see_other(&permit, &format!("/certificates/{}", certificate.serial)).flash("cert-revoked-done"))
 }
 
@@ -222,7 +239,10 @@ pub(super) async fn correct(visit: Visit, path: Path<String>, fields: Fields) ->
     let programme = visit.read(move |conn| store::get_programme_of(conn, programme_id)).await?;
     let permits = (permit.clone(), visit.permit(&programme, IssueAll)?);
     let (public_url, id) = (visit.server().config.public_url.clone(), certificate.id);
-    let serial = visit.write(move |conn| issue::replace(conn, &permits, &programme, &public_url, id, &reason)).await?;
+    let serial = match visit.write(move |conn| issue::replace(conn, &permits, &programme, &public_url, id, &reason)).await {
+        Err(Error::Conflict(words)) => return contradicted(&visit, &permit, certificate.serial, ("correction", words), fields).await,
+        serial => serial?,
+    };
     Ok(Reply::see_other(&permit, &format!("/certificates/{serial}")).flash("cert-replaced-done"))
 }
 

@@ -235,10 +235,15 @@ fn a_correction_names_its_successor_both_ways_and_a_revocation_its_reason() {
     assert!(before.contains("Nguyễn Thị Hồng Ngọc</dd>"), "the old one says what it said");
     let after = app.browser().get(&format!("/verify/{}", new.serial)).text;
     assert!(after.contains("có hiệu lực") && after.contains(&old.serial) && after.contains("Nguyễn Thị Hồng Ngọc Anh"), "{after}");
-    assert_eq!(office.post(&format!("/certificates/{}/correct", old.serial), &[("correction", "nữa")]).status, 409);
+    let late = office.post(&format!("/certificates/{}/correct", old.serial), &[("correction", "nữa đi")]);
+    assert_eq!(late.status, 409);
+    for shown in ["“nữa đi”", new.serial.as_str(), "role=\"alert\"", "Nội dung đã in"] {
+        assert!(late.text.contains(shown), "the certificate as it stands, with what was typed: {shown}: {}", late.text);
+    }
 
     assert_eq!(office.post(&format!("/certificates/{}/revoke", new.serial), &[("reason", "cấp nhầm")]).status, 303);
-    assert_eq!(office.post(&format!("/certificates/{}/revoke", new.serial), &[("reason", "cấp nhầm")]).status, 409);
+    let late = office.post(&format!("/certificates/{}/revoke", new.serial), &[("reason", "cấp nhầm lần nữa")]);
+    assert!(late.status == 409 && late.text.contains("“cấp nhầm lần nữa”") && late.text.contains("Nội dung đã in"), "{}", late.text);
     let readiness = office.get("/programmes/P/readiness").text;
     assert!(!readiness.contains("chờ cấp") && readiness.contains("1 người đã bị thu hồi giấy"), "{readiness}");
     let people = office.get("/programmes/P/people?state=revoked").text;
