@@ -4,7 +4,7 @@ pub(super) mod check_in;
 pub(super) mod grants;
 pub(super) mod register;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use actix_web::HttpRequest;
 use actix_web::http::{StatusCode, header};
@@ -18,9 +18,9 @@ use super::{RollAct, rules};
 use crate::clock::Timestamp;
 use crate::db::Conn;
 use crate::error::{Error, Result};
-use crate::id::SittingId;
+use crate::id::{OfficerId, SittingId};
 use crate::text::collation::search_key;
-use crate::text::{Words, format};
+use crate::text::{Words, format, unit};
 use crate::web::{Fields, Permit, Problems, Reply, Role, Visit};
 
 /// Characters of a note or a reason at most.
@@ -140,9 +140,13 @@ struct Someone {
     status: String,
     note: String,
     how: Option<Words>,
+    /// Where they walked in instead.
+    elsewhere: Option<String>,
     is_expected: bool,
     is_closed: bool,
     takes_note: bool,
+    /// A note that was refused.
+    typed_note: Option<String>,
     action: String,
     history: String,
 }
@@ -151,7 +155,7 @@ struct Someone {
 #[derive(Serialize)]
 struct Group {
     code: String,
-    name: String,
+    name: Words,
     total: usize,
     marked: usize,
     unmarked: usize,
@@ -172,6 +176,8 @@ struct RollPage {
     countersigned_by: String,
     countersigned_at: Option<Timestamp>,
     may_close: bool,
+    /// From when presence can be marked, while that is still to come.
+    opens_at: Option<Timestamp>,
     groups: Vec<Group>,
     walk_ins: Vec<Someone>,
     candidates: Vec<Candidate>,
@@ -179,6 +185,19 @@ struct RollPage {
     problems: Problems,
     typed_headcount: String,
     typed_reason: String,
+    typed_walk_in: String,
+}
+
+impl RollPage {
+    /// Puts notes that could not be saved back where they were typed.
+    fn keep_notes(&mut self, notes: &HashMap<String, &str>) {
+        for person in self.groups.iter_mut().flat_map(|group| &mut group.people).chain(&mut self.walk_ins) {
+            if let Some(note) = notes.get(&person.badge) {
+                person.typed_note = Some((*note).to_owned());
+                person.takes_note = true;
+            }
+        }
+    }
 }
 
 /// `GET /sittings/{id}`
@@ -193,15 +212,22 @@ async fn roll_page(visit: &Visit, permit: &Permit<Sitting>, sitting: Sitting, pr
     page.problems = problems;
     fields.get("headcount").clone_into(&mut page.typed_headcount);
     fields.get("reason").clone_into(&mut page.typed_reason);
+    fields.get("walk_in").clone_into(&mut page.typed_walk_in);
+    let notes = fields.iter().filter_map(|(name, value)| Some((format::parse_badge(name.strip_prefix("note.")?)?, value)));
+    page.keep_notes(&notes.collect());
     let title = Words::new("roll-title").with("topic", page.sitting.topic_title.as_str());
     Reply::focused_page(permit, visit, "attendance/show", title, &page)
 }
 
 fn gather(conn: &mut Conn, sitting: &Sitting, view: View, now: Timestamp) -> Result<RollPage> {
     let rows = store::list_rows(conn, sitting.id)?;
-    let counts = Counts::of(rows.iter().map(|row| (row.is_expected, Status::parse(&row.status))));
-    let carried = if counts.unmarked > 0 && !sitting.is_closed() {
-        carry(&store::list_earlier(conn, sitting)?, &store::unmarked(&rows)).len()
+    let mut moved = store::list_moved(conn, sitting)?;
+    moved.retain(|officer, _| rows.iter().any(|row| row.officer_id == *officer && row.gives_way()));
+    let here = rows.iter().filter(|row| !moved.contains_key(&row.officer_id));
+    let counts = Counts::of(here.map(|row| (row.is_expected, Status::parse(&row.status))));
+    let opens_at = Some(rules::opens_at(sitting.starts_at)).filter(|opens_at| now < *opens_at);
+    let carried = if counts.unmarked > 0 && !sitting.is_closed() && opens_at.is_none() {
+        carry(&store::list_earlier(conn, sitting)?, &store::unmarked(&rows, &moved)).len()
     } else {
         0
     };
@@ -209,7 +235,7 @@ fn gather(conn: &mut Conn, sitting: &Sitting, view: View, now: Timestamp) -> Res
     let is_asked = folded.chars().filter(|c| c.is_alphanumeric()).count() >= 2;
     let candidates =
         if is_asked && !sitting.is_closed() { store::list_candidates(conn, sitting.id, &folded, &digits)? } else { Vec::new() };
-    let (groups, walk_ins) = group(sitting, &rows, &view, &folded, &digits);
+    let (groups, walk_ins) = group(sitting, &rows, &moved, &view, &(folded, digits));
     let figure = |(name, look): (&'static str, &'static str)| {
         let is_current = view.status == name;
         let turned = View { q: view.q.clone(), status: if is_current { String::new() } else { name.to_owned() } };
@@ -231,6 +257,7 @@ fn gather(conn: &mut Conn, sitting: &Sitting, view: View, now: Timestamp) -> Res
         countersigned_by: store::find_name(conn, sitting.countersigned_by)?,
         countersigned_at: sitting.countersigned_at,
         may_close: now >= sitting.starts_at,
+        opens_at,
         groups,
         walk_ins,
         candidates,
@@ -238,13 +265,20 @@ fn gather(conn: &mut Conn, sitting: &Sitting, view: View, now: Timestamp) -> Res
         problems: Problems::default(),
         typed_headcount: String::new(),
         typed_reason: String::new(),
+        typed_walk_in: String::new(),
         counts,
         view,
     })
 }
 
 /// The roll by unit, those not marked yet first; and apart from it who walked in.
-fn group(sitting: &Sitting, rows: &[Row], view: &View, folded: &str, digits: &str) -> (Vec<Group>, Vec<Someone>) {
+fn group(
+    sitting: &Sitting,
+    rows: &[Row],
+    moved: &HashMap<OfficerId, String>,
+    view: &View,
+    (folded, digits): &(String, String),
+) -> (Vec<Group>, Vec<Someone>) {
     let (mut groups, mut walk_ins): (Vec<Group>, Vec<Someone>) = (Vec::new(), Vec::new());
     let action = format!("/sittings/{}/roll{}", sitting.id, view.query());
     for row in rows {
@@ -256,10 +290,16 @@ fn group(sitting: &Sitting, rows: &[Row], view: &View, folded: &str, digits: &st
             continue;
         }
         if groups.last().is_none_or(|group| group.code != row.unit_code) {
-            let name = format!("Công an {} {}", row.unit_kind, row.unit_name);
+            let name = unit::title(&row.unit_kind, &row.unit_name);
             groups.push(Group { code: row.unit_code.clone(), name, total: 0, marked: 0, unmarked: 0, is_open: false, people: Vec::new() });
         }
         let Some(group) = groups.last_mut() else { continue };
+        if let Some(site) = moved.get(&row.officer_id) {
+            if is_shown && view.status.is_empty() {
+                group.people.push(Someone { elsewhere: Some(site.clone()), status: String::new(), ..someone(sitting, row, &action) });
+            }
+            continue;
+        }
         group.total += 1;
         if row.status.is_empty() {
             group.unmarked += 1;
@@ -271,7 +311,7 @@ fn group(sitting: &Sitting, rows: &[Row], view: &View, folded: &str, digits: &st
         }
     }
     for group in &mut groups {
-        group.people.sort_by_key(|person| !person.status.is_empty());
+        group.people.sort_by_key(|person| (person.elsewhere.is_some(), !person.status.is_empty()));
         group.is_open = !view.is_whole() || group.unmarked > 0 && !sitting.is_closed();
     }
     groups.retain(|group| !group.people.is_empty());
@@ -296,9 +336,11 @@ fn someone(sitting: &Sitting, row: &Row, action: &str) -> Someone {
         status: row.status.clone(),
         note: row.note.clone(),
         how: key.filter(|_| !row.status.is_empty()).map(|key| Words::new(key).with("time", time)),
+        elsewhere: None,
         is_expected: row.is_expected,
         is_closed: sitting.is_closed(),
         takes_note: matches!(row.status.as_str(), "absent" | "excused" | "left_early"),
+        typed_note: None,
         action: action.to_owned(),
         history: format!("/sittings/{}/history?badge={}", sitting.id, row.badge),
     }
@@ -397,18 +439,18 @@ pub(super) async fn mark(visit: Visit, path: Path<SittingId>, fields: Fields, re
     let (written, wanted) = (permit.clone(), order.clone());
     let done = match visit.write(move |conn| roll::carry_out(conn, &written, id, &wanted)).await {
         Err(Error::Invalid(words)) => {
-            problems.add("mark", words);
+            problems.add(order.field(), words);
             return refuse(&visit, &permit, sitting, problems, &fields, is_json).await;
         }
         Err(Error::Conflict(words)) if !is_json => {
-            problems.add("mark", words);
+            problems.add(order.field(), words);
             let now = visit.read(move |conn| store::get_sitting(conn, id)).await?;
             return Ok(roll_page(&visit, &permit, now, problems, &fields).await?.status(StatusCode::CONFLICT));
         }
         done => done?,
     };
     if is_json {
-        let counts = visit.read(move |conn| store::count_roll(conn, id)).await?;
+        let counts = visit.read(move |conn| store::count_roll(conn, &sitting)).await?;
         let message = done.words.map(|words| visit.server().pages.words(visit.language(), &words));
         return Ok(Reply::json(&permit, &Saved { changed: done.changed.len(), message, counts }));
     }

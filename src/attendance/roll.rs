@@ -52,6 +52,18 @@ pub(super) enum Order {
     Reopen(String),
 }
 
+impl Order {
+    /// The field of the form to which a refusal belongs.
+    pub(super) fn field(&self) -> &'static str {
+        match self {
+            Self::WalkIn(_) => "walk_in",
+            Self::Count(_) => "headcount",
+            Self::Reopen(_) => "reason",
+            Self::Marks(_) | Self::AllPresent(_) | Self::Carry | Self::Close => "mark",
+        }
+    }
+}
+
 /// What came of an order.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Done {
@@ -112,19 +124,39 @@ fn mark(conn: &mut Conn, permit: &Permit<Sitting>, sitting: &Sitting, wishes: &B
             Err(fault) => return Err(Error::conflict(fault.words(name))),
         }
     }
-    Ok(Done { changed: save(conn, permit, rows, &changes, Method::Roll)?, words: None })
+    let gone: Vec<OfficerId> =
+        changes.iter().filter(|change| !change.after.is_some_and(Status::was_there)).map(|change| change.officer_id).collect();
+    let changed = save(conn, permit, rows, &changes, Method::Roll)?;
+    settle_elsewhere(conn, permit, sitting, &gone)?;
+    Ok(Done { changed, words: None })
+}
+
+/// Whoever is not here after all is absent where they are expected, if that roll was closed meanwhile.
+fn settle_elsewhere(conn: &mut Conn, permit: &Permit<Sitting>, sitting: &Sitting, officers: &[OfficerId]) -> Result<()> {
+    let rows = store::list_left_open(conn, sitting, officers)?;
+    let nowhere = HashMap::new();
+    let marks: Vec<Mark> = rows.iter().map(|row| row.mark(&nowhere)).collect();
+    save(conn, permit, rows, &rules::decide_close(&marks), Method::Close).map(drop)
 }
 
 fn mark_all(conn: &mut Conn, permit: &Permit<Sitting>, sitting: &Sitting, unit: Option<&str>) -> Result<Done> {
-    if permit.stamp().now.local_date() < sitting.starts_at.local_date() {
-        return Err(Error::conflict(Words::new("roll-ahead-all").with("day", format::date(sitting.starts_at.local_date()))));
-    }
+    check_open(permit, sitting)?;
     let rows = store::list_stored(conn, sitting.id, &unit.map_or(Whose::All, Whose::Unit))?;
     let (changes, left) = rules::decide_all_present(&marks(conn, sitting, &rows)?);
     let changed = save(conn, permit, rows, &changes, Method::Roll)?;
     let key = if left > 0 { "roll-all-marked-but" } else { "roll-all-marked" };
     let words = Words::new(key).with("count", changed.len()).with("left", left);
     Ok(Done { changed, words: Some(words) })
+}
+
+/// Many are marked at once only when people have begun to come.
+fn check_open(permit: &Permit<Sitting>, sitting: &Sitting) -> Result<()> {
+    let (opens_at, starts_at) = (rules::opens_at(sitting.starts_at), sitting.starts_at);
+    if permit.stamp().now >= opens_at {
+        return Ok(());
+    }
+    let words = Words::new("roll-ahead-all").with("at", format::date_time(starts_at.utc())).with("from", format::date_time(opens_at.utc()));
+    Err(Error::conflict(words))
 }
 
 /// Rows as decisions see them, with where the unmarked among them are.
@@ -137,6 +169,7 @@ fn marks(conn: &mut Conn, sitting: &Sitting, rows: &[Stored]) -> Result<Vec<Mark
 }
 
 fn carry(conn: &mut Conn, permit: &Permit<Sitting>, sitting: &Sitting) -> Result<Done> {
+    check_open(permit, sitting)?;
     let rows = store::list_stored(conn, sitting.id, &Whose::All)?;
     let (here, _) = rules::decide_all_present(&marks(conn, sitting, &rows)?);
     let unmarked = here.iter().map(|change| change.officer_id).collect();
@@ -188,7 +221,8 @@ fn close(conn: &mut Conn, permit: &Permit<Sitting>, sitting: &Sitting) -> Result
         return Err(Error::conflict(Words::new("roll-close-early").with("at", format::date_time(sitting.starts_at.utc()))));
     }
     let rows = store::list_stored(conn, sitting.id, &Whose::All)?;
-    let marks: Vec<Mark> = rows.iter().map(|row| row.mark(&HashMap::new())).collect();
+    let moved = store::list_moved(conn, sitting)?;
+    let marks: Vec<Mark> = rows.iter().map(|row| row.mark(&moved)).collect();
     let changed = save(conn, permit, rows, &rules::decide_close(&marks), Method::Close)?;
     store::save_event(conn, permit, sitting.id, Event::Closed)?;
     audit::record(conn, permit, "roll.close", "sitting", &sitting.id.to_string(), &serde_json::json!({ "absent": changed.len() }))?;

@@ -2,14 +2,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use chrono::{NaiveDate, NaiveTime, Timelike};
+use chrono::{NaiveTime, Timelike};
 use serde::Serialize;
 
 use crate::clock::Timestamp;
 use crate::id::OfficerId;
 use crate::text::{Words, format};
 
-/// Minutes before the start at which self check-in opens.
+/// Minutes before the start from which people come: self check-in opens, presence and absence can be marked.
 pub const OPENS_MINUTES: i64 = 60;
 
 /// Minutes after the start up to which self check-in counts as late; then only the coordinator can help.
@@ -57,6 +57,12 @@ impl Status {
     #[must_use]
     pub fn name_of(status: Option<Self>) -> &'static str {
         status.map_or("", Self::name)
+    }
+
+    /// Whether the officer is or was in the room.
+    #[must_use]
+    pub fn was_there(self) -> bool {
+        matches!(self, Self::Present | Self::Late | Self::LeftEarly)
     }
 
     /// Whether the officer is in the room.
@@ -124,8 +130,8 @@ pub enum Fault {
     NeverThere,
     /// They are recorded as being at that site at the same time.
     Elsewhere(String),
-    /// The session's day is still ahead: only leave can be recorded.
-    Ahead(NaiveDate),
+    /// The session (its start) is too far ahead: only leave can be recorded.
+    Ahead(Timestamp),
 }
 
 impl Fault {
@@ -135,10 +141,24 @@ impl Fault {
         let words = match self {
             Self::NeverThere => Words::new("roll-never-there"),
             Self::Elsewhere(site) => Words::new("roll-elsewhere").with("site", site.as_str()),
-            Self::Ahead(day) => Words::new("roll-ahead").with("day", format::date(*day)),
+            Self::Ahead(starts_at) => Words::new("roll-ahead")
+                .with("at", format::date_time(starts_at.utc()))
+                .with("from", format::date_time(opens_at(*starts_at).utc())),
         };
         words.with("name", name)
     }
+}
+
+/// From when people are marked as present or absent; leave is known ahead.
+#[must_use]
+pub fn opens_at(starts_at: Timestamp) -> Timestamp {
+    starts_at.plus_minutes(-OPENS_MINUTES)
+}
+
+/// Whether a row gives way to that of another site at which the same officer walked in: whoever was there is one row, where they were.
+#[must_use]
+pub fn gives_way(is_expected: bool, status: Option<Status>) -> bool {
+    is_expected && matches!(status, None | Some(Status::Absent | Status::Excused))
 }
 
 /// Whether one status may follow another. Nothing follows itself (see [`decide_mark`]); who was absent can't have left early.
@@ -167,8 +187,8 @@ pub fn decide_mark(
         if !may_follow(stands.status, wanted) {
             return Err(Fault::NeverThere);
         }
-        if wanted.is_some_and(|status| status != Status::Excused) && now.local_date() < starts_at.local_date() {
-            return Err(Fault::Ahead(starts_at.local_date()));
+        if wanted.is_some_and(|status| status != Status::Excused) && now < opens_at(starts_at) {
+            return Err(Fault::Ahead(starts_at));
         }
         if let (Some(site), true) = (&stands.elsewhere, wanted.is_some_and(Status::is_there)) {
             return Err(Fault::Elsewhere(site.clone()));
@@ -187,10 +207,11 @@ pub fn decide_all_present(rows: &[Mark]) -> (Vec<Change>, usize) {
     (changes, left)
 }
 
-/// Closing makes the empty ones absent. Walk-ins are never absent.
+/// Closing makes the empty ones absent. Walk-ins are never absent, nor is who walked in at another site instead (`elsewhere`).
 #[must_use]
 pub fn decide_close(rows: &[Mark]) -> Vec<Change> {
-    rows.iter().filter(|row| row.is_expected && row.status.is_none()).map(|row| change(row, Some(Status::Absent), "")).collect()
+    let missed = rows.iter().filter(|row| row.is_expected && row.status.is_none() && row.elsewhere.is_none());
+    missed.map(|row| change(row, Some(Status::Absent), "")).collect()
 }
 
 fn change(row: &Mark, after: Option<Status>, note: &str) -> Change {
@@ -249,9 +270,8 @@ pub enum Arrival {
 /// What an arrival at this instant counts as.
 #[must_use]
 pub fn decide_arrival(at: Timestamp, starts_at: Timestamp) -> Arrival {
-    let opens_at = starts_at.plus_minutes(-OPENS_MINUTES);
-    if at < opens_at {
-        Arrival::TooEarly(opens_at)
+    if at < opens_at(starts_at) {
+        Arrival::TooEarly(opens_at(starts_at))
     } else if at <= starts_at {
         Arrival::Present
     } else if at <= starts_at.plus_minutes(LATE_MINUTES) {
@@ -456,14 +476,18 @@ mod tests {
     }
 
     #[test]
-    fn nobody_is_marked_in_two_places_or_before_the_day() {
+    fn nobody_is_marked_in_two_places_or_before_people_come() {
         let session = (at("08:00:00"), at("08:10:00"));
         let away = Mark { elsewhere: Some("Ba Đình".into()), ..mark(None) };
         assert_eq!(decide_mark(&away, Some(Status::Present), None, session), Err(Fault::Elsewhere("Ba Đình".into())));
         assert!(decide_mark(&away, Some(Status::Absent), None, session).is_ok());
-        let the_day_before = (at("08:00:00"), at("08:00:00").plus_minutes(-24 * 60));
-        assert!(matches!(decide_mark(&mark(None), Some(Status::Present), None, the_day_before), Err(Fault::Ahead(_))));
-        assert!(decide_mark(&mark(None), Some(Status::Excused), Some("trực"), the_day_before).is_ok(), "leave is known ahead");
+        let early = (at("15:30:00"), at("14:29:59"));
+        for status in [Status::Present, Status::Late, Status::LeftEarly, Status::Absent] {
+            assert_eq!(decide_mark(&mark(None), Some(status), None, early), Err(Fault::Ahead(at("15:30:00"))));
+            assert!(decide_mark(&mark(None), Some(status), None, (at("15:30:00"), at("14:30:00"))).is_ok());
+        }
+        assert!(decide_mark(&mark(None), Some(Status::Excused), Some("trực"), early).is_ok(), "leave is known ahead");
+        assert!(decide_mark(&mark(Some(Status::Present)), None, None, early).is_ok(), "a slip is taken back at any time");
     }
 
     #[test]
@@ -474,7 +498,7 @@ mod tests {
         let (changes, left) = decide_all_present(&rows);
         assert_eq!((changes.len(), left), (1, 1));
         assert_eq!(changes[0].after, Some(Status::Present));
-        assert_eq!(decide_close(&rows).len(), 2);
+        assert_eq!(decide_close(&rows).len(), 1);
     }
 
     #[test]

@@ -3,14 +3,13 @@
 pub mod grants;
 pub mod register;
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap};
 
-use chrono::NaiveDate;
 use diesel::prelude::*;
 use diesel::upsert::excluded;
 use serde::Serialize;
 
-use super::rules::{Change, Counts, Earlier, Mark, Method, Status, half_day};
+use super::rules::{Change, Counts, Earlier, Mark, Method, Status, gives_way, half_day};
 use crate::clock::Timestamp;
 use crate::db::{self, Conn, both};
 use crate::error::{Error, Result};
@@ -20,6 +19,7 @@ use crate::schema::{
     topics, units,
 };
 use crate::standing;
+use crate::text::{Words, unit};
 use crate::web::Permit;
 
 /// A sitting with everything that its pages and decisions name.
@@ -155,6 +155,14 @@ pub struct Row {
     pub unit_name: String,
 }
 
+impl Row {
+    /// Whether it gives way to a row at another site, if there is one.
+    #[must_use]
+    pub fn gives_way(&self) -> bool {
+        gives_way(self.is_expected, Status::parse(&self.status))
+    }
+}
+
 /// The whole roll, by unit and name.
 pub fn list_rows(conn: &mut Conn, id: SittingId) -> Result<Vec<Row>> {
     let joined = attendance::table.inner_join(officers::table).inner_join(units::table).filter(attendance::sitting_id.eq(id));
@@ -176,11 +184,15 @@ pub fn list_rows(conn: &mut Conn, id: SittingId) -> Result<Vec<Row>> {
     Ok(joined.order((units::sort_key, units::code, officers::sort_key, officers::badge)).select(columns).load(conn)?)
 }
 
-/// How a sitting's roll stands, without its names.
-pub fn count_roll(conn: &mut Conn, id: SittingId) -> Result<Counts> {
-    let rows: Vec<(bool, String)> =
-        attendance::table.filter(attendance::sitting_id.eq(id)).select((attendance::is_expected, attendance::status)).load(conn)?;
-    Ok(Counts::of(rows.into_iter().map(|(is_expected, status)| (is_expected, Status::parse(&status)))))
+/// How a sitting's roll stands, without its names and without those who walked in elsewhere.
+pub fn count_roll(conn: &mut Conn, sitting: &Sitting) -> Result<Counts> {
+    let columns = (attendance::officer_id, attendance::is_expected, attendance::status);
+    let rows: Vec<(OfficerId, bool, String)> =
+        attendance::table.filter(attendance::sitting_id.eq(sitting.id)).select(columns).load(conn)?;
+    let moved = list_moved(conn, sitting)?;
+    let rows = rows.into_iter().map(|(officer, is_expected, status)| (officer, is_expected, Status::parse(&status)));
+    let here = rows.filter(|(officer, is_expected, status)| !(gives_way(*is_expected, *status) && moved.contains_key(officer)));
+    Ok(Counts::of(here.map(|(_, is_expected, status)| (is_expected, status))))
 }
 
 /// A row as it is stored.
@@ -277,6 +289,38 @@ pub fn list_elsewhere(conn: &mut Conn, sitting: &Sitting, among: &[OfficerId]) -
         }
     }
     Ok(found)
+}
+
+/// Who walked in at another site while this topic is given there, with that site's name: they are not missed here.
+pub fn list_moved(conn: &mut Conn, sitting: &Sitting) -> Result<HashMap<OfficerId, String>> {
+    let rows: Vec<(OfficerId, String)> = attendance::table
+        .inner_join(sittings::table.inner_join(sessions::table).inner_join(sites::table))
+        .filter(diesel::dsl::not(attendance::is_expected))
+        .filter(attendance::status.eq_any(WAS_THERE.map(Status::name)))
+        .filter(sessions::topic_id.eq(sitting.topic_id))
+        .filter(sessions::starts_at.lt(sitting.ends_at))
+        .filter(sessions::ends_at.gt(sitting.starts_at))
+        .filter(sittings::id.ne(sitting.id))
+        .select((attendance::officer_id, sites::name))
+        .load(conn)?;
+    Ok(rows.into_iter().collect())
+}
+
+/// What is recorded of somebody who was in the room.
+pub(crate) const WAS_THERE: [Status; 3] = [Status::Present, Status::Late, Status::LeftEarly];
+
+/// Rows of these officers that were left unmarked, since they had walked in at this sitting, in closed rolls of the same topic and time.
+pub fn list_left_open(conn: &mut Conn, sitting: &Sitting, officers: &[OfficerId]) -> Result<Vec<Stored>> {
+    let closed = sittings::table
+        .inner_join(sessions::table)
+        .filter(sessions::topic_id.eq(sitting.topic_id))
+        .filter(sessions::starts_at.lt(sitting.ends_at))
+        .filter(sessions::ends_at.gt(sitting.starts_at))
+        .filter(sittings::id.ne(sitting.id))
+        .filter(sittings::state.eq("closed"))
+        .select(sittings::id);
+    let rows = attendance::table.filter(attendance::officer_id.eq_any(officers)).filter(attendance::status.eq(""));
+    Ok(rows.filter(attendance::is_expected).filter(attendance::sitting_id.eq_any(closed)).select(Stored::as_select()).load(conn)?)
 }
 
 /// Marks in the sessions of the same half-day at the same site (in whichever room) that start before this one.
@@ -400,7 +444,7 @@ pub fn find_need(conn: &mut Conn, sitting: &Sitting, officer_id: OfficerId) -> R
 }
 
 /// Somebody who may be added as a walk-in.
-#[derive(Clone, Debug, Queryable, Serialize)]
+#[derive(Clone, Debug, Serialize)]
 pub struct Candidate {
     /// The badge.
     pub badge: String,
@@ -408,10 +452,8 @@ pub struct Candidate {
     pub full_name: String,
     /// The rank.
     pub rank: String,
-    /// Phường, xã …
-    pub unit_kind: String,
-    /// The unit's name.
-    pub unit_name: String,
+    /// The unit.
+    pub unit: Words,
 }
 
 /// Candidates shown at most.
@@ -429,11 +471,16 @@ pub fn list_candidates(conn: &mut Conn, id: SittingId, folded: &str, digits: &st
         .order((officers::sort_key, officers::badge))
         .limit(CANDIDATES)
         .select((officers::badge, officers::full_name, officers::rank, units::kind, units::name));
-    Ok(if digits.is_empty() {
+    let rows: Vec<(String, String, String, String, String)> = if digits.is_empty() {
         found.filter(officers::search_key.like(holding(folded))).load(conn)?
     } else {
         found.filter(officers::badge.like(format!("{digits}%"))).load(conn)?
-    })
+    };
+    let candidate = |(badge, full_name, rank, kind, name): (String, String, String, String, String)| {
+        let unit = unit::title(&kind, &name);
+        Candidate { badge, full_name, rank, unit }
+    };
+    Ok(rows.into_iter().map(candidate).collect())
 }
 
 /// A pattern for `LIKE` that finds a folded text anywhere. Both sides are folded, so that case is the same on both databases.
@@ -552,86 +599,9 @@ pub fn list_history(conn: &mut Conn, _: &Permit<Presence>, presence: &Presence) 
     Ok(past.order(attendance_history::id).select(columns).load(conn)?)
 }
 
-/// A sitting in a day's list.
-#[derive(Clone, Debug, Serialize)]
-pub struct Today {
-    /// Its id.
-    pub id: SittingId,
-    /// The topic's code.
-    pub topic_code: String,
-    /// The topic's title.
-    pub topic_title: String,
-    /// The cohort.
-    pub cohort: String,
-    /// The room.
-    pub room: String,
-    /// The start.
-    pub starts_at: Timestamp,
-    /// The end.
-    pub ends_at: Timestamp,
-    /// Whether the roll is closed.
-    pub is_closed: bool,
-    /// How the roll stands.
-    pub counts: Counts,
-}
-
-/// A sitting of [`list_today`] as the database gives it: id, topic, title, cohort, room, start, end, state.
-type FoundToday = (SittingId, String, String, String, String, Timestamp, Timestamp, String);
-
-/// The sittings of a site on a day, by time and room, with how their rolls stand: the coordinator's home.
-pub fn list_today(conn: &mut Conn, site_code: &str, day: NaiveDate) -> Result<Vec<Today>> {
-    let (from, to) = (Timestamp::start_of(day), Timestamp::start_of(day).plus_minutes(24 * 60));
-    let rows: Vec<FoundToday> = sittings::table
-        .inner_join(sessions::table.inner_join(topics::table))
-        .inner_join(sites::table)
-        .inner_join(rooms::table)
-        .filter(sites::code.eq(site_code))
-        .filter(sessions::starts_at.ge(from))
-        .filter(sessions::starts_at.lt(to))
-        .order((sessions::starts_at, rooms::name, sittings::id))
-        .select((
-            sittings::id,
-            topics::code,
-            topics::title,
-            sessions::cohort,
-            rooms::name,
-            sessions::starts_at,
-            sessions::ends_at,
-            sittings::state,
-        ))
-        .load(conn)?;
-    let ids: Vec<SittingId> = rows.iter().map(|row| row.0).collect();
-    let mut counts = count_rolls(conn, &ids)?;
-    let today = |(id, topic_code, topic_title, cohort, room, starts_at, ends_at, state): FoundToday| Today {
-        id,
-        topic_code,
-        topic_title,
-        cohort,
-        room,
-        starts_at,
-        ends_at,
-        is_closed: state == "closed",
-        counts: counts.remove(&id).unwrap_or_default(),
-    };
-    Ok(rows.into_iter().map(today).collect())
-}
-
-/// How several rolls stand.
-pub fn count_rolls(conn: &mut Conn, ids: &[SittingId]) -> Result<BTreeMap<SittingId, Counts>> {
-    let rows: Vec<(SittingId, bool, String, i64)> = attendance::table
-        .filter(attendance::sitting_id.eq_any(ids))
-        .group_by((attendance::sitting_id, attendance::is_expected, attendance::status))
-        .select((attendance::sitting_id, attendance::is_expected, attendance::status, diesel::dsl::count_star()))
-        .load(conn)?;
-    let mut counts: BTreeMap<SittingId, Counts> = BTreeMap::new();
-    for (id, is_expected, status, rows) in rows {
-        counts.entry(id).or_default().add(is_expected, Status::parse(&status), usize::try_from(rows).unwrap_or_default());
-    }
-    Ok(counts)
-}
-
-/// The officers of a roll that are not marked yet.
+/// The officers of a roll that are not marked yet, without those who walked in elsewhere.
 #[must_use]
-pub fn unmarked(rows: &[Row]) -> BTreeSet<OfficerId> {
-    rows.iter().filter(|row| row.is_expected && row.status.is_empty()).map(|row| row.officer_id).collect()
+pub fn unmarked(rows: &[Row], moved: &HashMap<OfficerId, String>) -> BTreeSet<OfficerId> {
+    let open = rows.iter().filter(|row| row.is_expected && row.status.is_empty()).map(|row| row.officer_id);
+    open.filter(|officer| !moved.contains_key(officer)).collect()
 }

@@ -377,16 +377,78 @@ fn a_walk_in_is_one_row_and_nobody_is_in_two_places_at_once() {
     assert!(twice.text.contains("Điểm cầu Ba Đình"), "{}", twice.text);
     other.post(&roll(there), &[("all", "present")]);
     assert_eq!(status(&app, there, world.others[2]), "", "one touch leaves out who is elsewhere");
+    let missed = other.get(&format!("/sittings/{there}")).text;
+    assert!(missed.contains("đang ở Điểm cầu Ba Đình") && !missed.contains("mark.400001"), "{missed}");
     other.post(&roll(there), &[("action", "close")]);
-    assert_eq!(status(&app, there, world.others[2]), "absent");
-    assert_eq!(letters(&app, &world, world.others[2]), "qr-", "the better of the two rows counts");
+    assert_eq!(status(&app, there, world.others[2]), "", "who is in the room of another site is not absent from this one");
+    assert_eq!(letters(&app, &world, world.others[2]), "qr-");
+    let mine = |path: &str| {
+        let csv = app.sign_in_as(badge::OFFICE).get(&format!("/programmes/P/attendance?format=csv{path}")).text;
+        csv.lines().filter(|line| line.contains("400001")).map(str::to_owned).collect::<Vec<_>>()
+    };
+    let rows = mine("");
+    assert!(rows.len() == 1 && rows[0].contains(",S1,") && rows[0].contains(",present,roll,"), "one row, where they were: {rows:?}");
+    let stranger = app.sign_in_as(badge::OTHER_COORDINATOR);
+    for (query, count) in [("", 0), ("?sort=name", 0), ("?status=unmarked", 0), ("?q=400001", 0)] {
+        let page = stranger.get(&format!("/programmes/P/attendance{query}")).text;
+        assert!(page.contains(&format!("{count} dòng")) && !page.contains("400-001"), "{query}: {page}");
+    }
+    for query in ["?q=400001", "?q=400001&sort=-marked", "?unit=00070"] {
+        assert!(app.sign_in_as(badge::OFFICE).get(&format!("/programmes/P/attendance{query}")).text.contains("1 dòng"), "{query}");
+    }
     browser.post(&roll(sitting), &[("mark.400001", "unmarked")]);
     assert_eq!(status(&app, sitting, world.others[2]), "", "a slip is taken back");
+    assert_eq!(row(&app, there, world.others[2]).map(|row| (row.0, row.1)), Some(("absent".into(), "close".into())), "and then was missed");
     assert_eq!(letters(&app, &world, world.others[2]), "ar-");
+    assert!(mine("").len() == 1 && mine("")[0].contains(",S2,"), "{:?}", mine(""));
     assert_eq!(history(&app, sitting, world.others[2]).len(), 2);
     assert!(!browser.get(&format!("/sittings/{sitting}")).text.contains("p-400001"));
     let staff = browser.post(&roll(sitting), &[("walk_in", badge::OFFICE)]);
     assert_eq!(staff.status, 422, "who belongs to no unit has no place on a roll");
+}
+
+#[test]
+fn nobody_is_there_before_people_come() {
+    let app = TestApp::at("2025-06-25T12:29:00+07:00");
+    let world = app.world();
+    let (sitting, browser) = (world.sittings[1], app.sign_in_as(badge::COORDINATOR));
+    let page = browser.get(&format!("/sittings/{sitting}")).text;
+    assert!(page.contains("được từ 25/06/2025 12:30") && !page.contains("name=\"all\""), "{page}");
+    for order in [
+        [("all", "present")],
+        [("action", "carry")],
+        [("mark.200007", "present")],
+        [("mark.200007", "late")],
+        [("mark.200007", "left_early")],
+        [("mark.200007", "absent")],
+        [("walk_in", "400001")],
+    ] {
+        let answer = browser.post(&roll(sitting), &order);
+        assert!(answer.status == 409 && answer.text.contains("25/06/2025 12:30"), "{order:?}: {} {}", answer.status, answer.text);
+    }
+    assert_eq!(status(&app, sitting, world.trainees[6]), "");
+    assert_eq!(browser.post(&roll(sitting), &[("mark.200007", "excused")]).status, 303, "leave is known ahead");
+    app.set_clock("2025-06-25T12:30:00+07:00");
+    assert_eq!(browser.post(&roll(sitting), &[("all", "present")]).status, 303);
+    assert_eq!(status(&app, sitting, world.trainees[9]), "present");
+}
+
+#[test]
+fn what_was_typed_into_the_roll_stays_at_its_field() {
+    let app = TestApp::new();
+    let world = app.world();
+    let (sitting, browser) = (world.sittings[0], app.sign_in_as(badge::COORDINATOR));
+    for (typed, code) in [("12", 422), ("999-999", 422), (badge::OFFICE, 422)] {
+        let answer = browser.post(&roll(sitting), &[("walk_in", typed)]);
+        assert_eq!(answer.status, code, "{typed}");
+        let field = answer.text.split("id=\"f-walk_in\"").nth(1).and_then(|rest| rest.split('>').next()).expect("the field");
+        assert!(field.contains(&format!("value=\"{typed}\"")) && field.contains("aria-invalid=\"true\""), "{field}");
+        assert!(answer.text.contains("id=\"walk-ins\" open") && answer.text.contains("href=\"#f-walk_in\""), "{}", answer.text);
+    }
+    browser.post(&roll(sitting), &[("mark.200003", "excused")]);
+    let long = "đ".repeat(301);
+    let answer = browser.post(&roll(sitting), &[("mark.200003", "excused"), ("note.200003", &long)]);
+    assert!(answer.status == 422 && answer.text.contains(&format!("value=\"{long}\" ")), "{}", answer.text);
 }
 
 #[test]
@@ -459,6 +521,13 @@ fn trainees_check_themselves_in_by_the_rotating_code() {
     let too_late = app.sign_in_as("300001").post(&check_in, &[("code", &code_of(&app, sitting))]);
     assert_eq!(too_late.status, 422);
     assert!(too_late.text.contains("Đã quá 15 phút"), "{}", too_late.text);
+    assert!(
+        !too_late.text.contains("Lúc này không") && !too_late.text.contains("name=\"code\""),
+        "one reason and no form: {}",
+        too_late.text
+    );
+    let opened = app.sign_in_as("300001").get(&check_in).text;
+    assert!(opened.contains("Lúc này không") && !opened.contains("name=\"code\""), "{opened}");
     assert_eq!(status(&app, sitting, world.others[0]), "");
     let early =
         app.sign_in_as(badge::TRAINEE_A2).post(&format!("/check-in/{}", world.sittings[1]), &[("code", &code_of(&app, world.sittings[1]))]);
@@ -656,19 +725,6 @@ fn the_register_is_listed_filtered_and_scoped() {
 }
 
 #[test]
-fn the_coordinators_day_is_listed_with_its_counts() {
-    let app = TestApp::new();
-    let world = app.world();
-    app.sign_in_as(badge::COORDINATOR).post(&roll(world.sittings[0]), &[("mark.200003", "present")]);
-    let today = app.clock.now().local_date();
-    let day = app.read(|conn| taphuan::attendance::store::list_today(conn, "S1", today));
-    let brief: Vec<(SittingId, usize, usize, usize)> =
-        day.iter().map(|s| (s.id, s.counts.expected, s.counts.present, s.counts.unmarked)).collect();
-    assert_eq!(brief, [(world.sittings[0], 3, 1, 2), (world.sittings[1], 3, 0, 3)]);
-    assert!(app.read(|conn| taphuan::attendance::store::list_today(conn, "S2", today)).is_empty());
-}
-
-#[test]
 fn the_register_leaves_the_house_in_the_contracts_columns() {
     let app = TestApp::new();
     let world = app.world();
@@ -687,7 +743,7 @@ fn the_register_leaves_the_house_in_the_contracts_columns() {
     assert_eq!(lines[0], header);
     assert_eq!(lines.len(), 1 + 7, "everyone expected at both sittings, and the walk-in: {text}");
     let excused = "P,P-T-01-A1,T-01,\"Đăng ký, quản lý cư trú\",A1,2025-06-25,2025-06-25T07:30:00+07:00,2025-06-25T08:20:00+07:00,S1,Điểm cầu Ba Đình,\
-                   00004,Ba Đình,200003,Nguyễn Thị Hồng Ngọc,Thượng úy,Cán bộ,excused,roll,2025-06-25T09:00:";
+                   00004,Công an phường Ba Đình,200003,Nguyễn Thị Hồng Ngọc,Thượng úy,Cán bộ,excused,roll,2025-06-25T09:00:";
     let found = lines.iter().find(|line| line.starts_with(excused)).unwrap_or_else(|| panic!("{text}"));
     assert!(found.ends_with(",100005,\"'=ốm, \"\"nặng\"\"\""), "{found}");
     let badges: Vec<&str> = lines

@@ -60,8 +60,8 @@ fn qr(link: &str) -> Result<(usize, String)> {
 }
 
 async fn look(visit: &Visit, sitting: &Sitting) -> Result<Shown> {
-    let (id, now) = (sitting.id, visit.stamp().now);
-    let counts: Counts = visit.read(move |conn| store::count_roll(conn, id)).await?;
+    let (id, now, counted) = (sitting.id, visit.stamp().now, sitting.clone());
+    let counts: Counts = visit.read(move |conn| store::count_roll(conn, &counted)).await?;
     let code = code::code(&sitting.secret, now);
     let (qr_size, qr_path) = qr(&format!("{}/check-in/{id}?code={code}", visit.server().config.public_url))?;
     let words = Words::new("check-in-counted").with("there", counts.there).with("expected", counts.expected);

@@ -10,7 +10,10 @@ use chrono::NaiveDate;
 use diesel::prelude::*;
 use serde::Serialize;
 
-use super::holding;
+use diesel::dsl::not;
+
+use super::{WAS_THERE, holding};
+use crate::attendance::rules::Status;
 use crate::clock::Timestamp;
 use crate::db::Conn;
 use crate::error::Result;
@@ -18,6 +21,7 @@ use crate::export::Table;
 use crate::id::{GroupId, OfficerId, ProgrammeId, SiteId, SittingId, UnitId};
 use crate::schema::{attendance, officers, programmes, sessions, sites, sittings, topic_groups, topics, units};
 use crate::text::columns::{Cell, Column, RowSink};
+use crate::text::{Language, unit};
 use crate::web::{Actor, Permit, Role};
 
 const COLUMNS: &[Column] = &[
@@ -32,7 +36,7 @@ const COLUMNS: &[Column] = &[
     Column::text("site_code", 10),
     Column::text("site_name", 28),
     Column::text("unit_code", 10),
-    Column::text("unit_name", 24),
+    Column::text("unit_name", 30),
     Column::text("badge", 11),
     Column::text("full_name", 28),
     Column::text("rank", 14),
@@ -187,17 +191,48 @@ impl Reach {
     }
 }
 
+/// Who walked in where, by what was given there and when: their rows elsewhere are left out, since whoever was there is one row.
+fn list_moved(conn: &mut Conn, register: &Register, meetings: &[Meeting]) -> Result<HashMap<SittingId, Vec<OfficerId>>> {
+    let walked_in: Vec<(OfficerId, SittingId, String, Timestamp, Timestamp)> = attendance::table
+        .inner_join(sittings::table.inner_join(sessions::table.inner_join(topics::table)))
+        .filter(not(attendance::is_expected))
+        .filter(attendance::status.eq_any(WAS_THERE.map(Status::name)))
+        .filter(sessions::programme_id.eq(register.programme_id))
+        .select((attendance::officer_id, sittings::id, topics::code, sessions::starts_at, sessions::ends_at))
+        .load(conn)?;
+    let mut moved: HashMap<SittingId, Vec<OfficerId>> = HashMap::new();
+    for (officer, at, topic, from, to) in &walked_in {
+        let same =
+            |meeting: &&Meeting| meeting.id != *at && meeting.topic_code == *topic && meeting.starts_at < *to && *from < meeting.ends_at;
+        for meeting in meetings.iter().filter(same) {
+            moved.entry(meeting.id).or_default().push(*officer);
+        }
+    }
+    Ok(moved)
+}
+
 /// A filter with its unit and its search looked up.
 struct Narrowing {
+    moved: HashMap<SittingId, Vec<OfficerId>>,
     units: Option<Vec<UnitId>>,
     officers: Option<Vec<OfficerId>>,
     status: Option<String>,
 }
 
+/// What stands in a row that gives way (see [`crate::attendance::rules::gives_way`]).
+const NOT_THERE: [&str; 3] = ["", "absent", "excused"];
+
+/// The condition of a row that gives way to one of these officers' elsewhere.
+#[diesel::dsl::auto_type]
+fn gives_way(officers: Vec<OfficerId>) -> _ {
+    let statuses: [&'static str; 3] = NOT_THERE;
+    attendance::officer_id.eq_any(officers).and(attendance::is_expected).and(attendance::status.eq_any(statuses))
+}
+
 /// Officers that a search finds at most: what one statement can name beside its sittings.
 const FOUND: i64 = 20_000;
 
-fn narrow(conn: &mut Conn, filter: &Filter) -> Result<Narrowing> {
+fn narrow(conn: &mut Conn, register: &Register, filter: &Filter, meetings: &[Meeting]) -> Result<Narrowing> {
     let units = match filter.unit.as_str() {
         "" => None,
         code => Some(units::table.filter(units::code.eq(code)).select(units::id).load(conn)?),
@@ -215,7 +250,7 @@ fn narrow(conn: &mut Conn, filter: &Filter) -> Result<Narrowing> {
         "unmarked" => Some(String::new()),
         name => Some(name.to_owned()),
     };
-    Ok(Narrowing { units, officers, status })
+    Ok(Narrowing { moved: list_moved(conn, register, meetings)?, units, officers, status })
 }
 
 /// One condition after another on a boxed query over `attendance`.
@@ -237,8 +272,7 @@ macro_rules! narrowed {
 }
 
 /// How many rows each sitting has, by what filter and reach leave of them.
-pub fn count_meetings(conn: &mut Conn, register: &Register, filter: &Filter, meetings: &[Meeting]) -> Result<HashMap<SittingId, i64>> {
-    let narrowing = narrow(conn, filter)?;
+fn count_meetings(conn: &mut Conn, register: &Register, narrowing: &Narrowing, meetings: &[Meeting]) -> Result<HashMap<SittingId, i64>> {
     let mut counts = HashMap::new();
     for is_whole in [true, false] {
         let ids: Vec<SittingId> =
@@ -248,7 +282,7 @@ pub fn count_meetings(conn: &mut Conn, register: &Register, filter: &Filter, mee
         }
         let mut query = narrowed!(
             attendance::table.group_by(attendance::sitting_id).select((attendance::sitting_id, diesel::dsl::count_star())).into_boxed(),
-            &narrowing
+            narrowing
         );
         query = query.filter(attendance::sitting_id.eq_any(ids));
         if !is_whole {
@@ -256,7 +290,36 @@ pub fn count_meetings(conn: &mut Conn, register: &Register, filter: &Filter, mee
         }
         counts.extend(query.load::<(SittingId, i64)>(conn)?);
     }
+    for sitting in list_gone(conn, register, narrowing, meetings)? {
+        counts.entry(sitting).and_modify(|count| *count -= 1);
+    }
     Ok(counts)
+}
+
+/// For each row that is left out, since its officer walked in elsewhere, its sitting.
+fn list_gone(conn: &mut Conn, register: &Register, narrowing: &Narrowing, meetings: &[Meeting]) -> Result<Vec<SittingId>> {
+    if narrowing.moved.is_empty() {
+        return Ok(Vec::new());
+    }
+    let officers: Vec<OfficerId> = narrowing.moved.values().flatten().copied().collect();
+    let query = narrowed!(attendance::table.into_boxed(), narrowing)
+        .filter(attendance::sitting_id.eq_any(narrowing.moved.keys()))
+        .filter(attendance::officer_id.eq_any(officers))
+        .filter(attendance::is_expected)
+        .filter(attendance::status.eq_any(NOT_THERE));
+    let rows: Vec<(SittingId, OfficerId, UnitId)> =
+        query.select((attendance::sitting_id, attendance::officer_id, attendance::unit_id)).load(conn)?;
+    let whole: HashSet<SittingId> =
+        meetings.iter().filter(|meeting| register.reach.sees_whole(meeting)).map(|meeting| meeting.id).collect();
+    let is_seen = |sitting: &SittingId, unit: &UnitId| whole.contains(sitting) || register.reach.units.contains(unit);
+    let gone = rows.into_iter().filter(|(sitting, officer, unit)| narrowing.has_moved(*sitting, *officer) && is_seen(sitting, unit));
+    Ok(gone.map(|(sitting, ..)| sitting).collect())
+}
+
+impl Narrowing {
+    fn has_moved(&self, sitting: SittingId, officer: OfficerId) -> bool {
+        self.moved.get(&sitting).is_some_and(|officers| officers.contains(&officer))
+    }
 }
 
 /// A row as the list shows it.
@@ -274,7 +337,7 @@ pub struct Entry {
     pub starts_at: Timestamp,
     /// The site's name.
     pub site_name: String,
-    /// The unit's name.
+    /// The unit's name with its kind.
     pub unit_name: String,
     /// The badge.
     pub badge: String,
@@ -295,7 +358,7 @@ pub struct Entry {
 }
 
 type Mark = (SittingId, bool, String, String, Option<Timestamp>, String, String);
-type Names = (String, String, String);
+type Names = (String, String, String, String);
 
 /// Sittings of one session at one site: their rows stand together, whichever the room.
 fn groups(meetings: &[Meeting]) -> impl Iterator<Item = &[Meeting]> {
@@ -311,7 +374,8 @@ pub fn list_by_session(
     descending: bool,
 ) -> Result<(Vec<Entry>, i64)> {
     let meetings = list_meetings(conn, register, filter)?;
-    let counts = count_meetings(conn, register, filter, &meetings)?;
+    let narrowing = narrow(conn, register, filter, &meetings)?;
+    let counts = count_meetings(conn, register, &narrowing, &meetings)?;
     let mut together: Vec<&[Meeting]> = groups(&meetings).collect();
     if descending {
         together.reverse();
@@ -322,17 +386,26 @@ pub fn list_by_session(
         let (from, to) = ((offset - before).clamp(0, count), (offset + limit - before).clamp(0, count));
         before += count;
         if from < to {
-            entries.extend(list_of(conn, register, filter, group, (from, to - from))?);
+            entries.extend(list_of(conn, register, &narrowing, group, (from, to - from))?);
         }
     }
     Ok((entries, before))
 }
 
-fn list_of(conn: &mut Conn, register: &Register, filter: &Filter, group: &[Meeting], (offset, limit): (i64, i64)) -> Result<Vec<Entry>> {
-    let narrowing = narrow(conn, filter)?;
+fn list_of(
+    conn: &mut Conn,
+    register: &Register,
+    narrowing: &Narrowing,
+    group: &[Meeting],
+    (offset, limit): (i64, i64),
+) -> Result<Vec<Entry>> {
     let ids: Vec<SittingId> = group.iter().map(|meeting| meeting.id).collect();
     let joined = attendance::table.inner_join(officers::table).inner_join(units::table);
-    let mut query = narrowed!(joined.into_boxed(), &narrowing).filter(attendance::sitting_id.eq_any(ids));
+    let mut query = narrowed!(joined.into_boxed(), narrowing).filter(attendance::sitting_id.eq_any(ids));
+    let moved: Vec<OfficerId> = group.iter().filter_map(|meeting| narrowing.moved.get(&meeting.id)).flatten().copied().collect();
+    if !moved.is_empty() {
+        query = query.filter(not(gives_way(moved)));
+    }
     if group.first().is_some_and(|meeting| !register.reach.sees_whole(meeting)) {
         query = query.filter(attendance::unit_id.eq_any(&register.reach.units));
     }
@@ -345,7 +418,7 @@ fn list_of(conn: &mut Conn, register: &Register, filter: &Filter, group: &[Meeti
         attendance::note,
         attendance::rank,
     );
-    let names = (officers::badge, officers::full_name, units::name);
+    let names = (officers::badge, officers::full_name, units::kind, units::name);
     let ordered = query.order((units::sort_key, units::code, officers::sort_key, officers::badge)).offset(offset).limit(limit);
     let rows: Vec<(Mark, Names)> = ordered.select((mark, names)).load(conn)?;
     Ok(entries(rows, group))
@@ -360,15 +433,18 @@ pub fn list_by(
     sort: &str,
     descending: bool,
 ) -> Result<(Vec<Entry>, i64)> {
-    let narrowing = narrow(conn, filter)?;
     let meetings = list_meetings(conn, register, filter)?;
-    let total = count_meetings(conn, register, filter, &meetings)?.values().sum();
+    let narrowing = narrow(conn, register, filter, &meetings)?;
+    let total = count_meetings(conn, register, &narrowing, &meetings)?.values().sum();
     let whole: Vec<SittingId> = meetings.iter().filter(|meeting| register.reach.sees_whole(meeting)).map(|meeting| meeting.id).collect();
     let parts: Vec<SittingId> = meetings.iter().filter(|meeting| !register.reach.sees_whole(meeting)).map(|meeting| meeting.id).collect();
     let joined = attendance::table.inner_join(officers::table).inner_join(units::table);
     let mut query = narrowed!(joined.into_boxed(), &narrowing);
     let in_parts = attendance::sitting_id.eq_any(parts).and(attendance::unit_id.eq_any(&register.reach.units));
     query = query.filter(attendance::sitting_id.eq_any(whole).or(in_parts));
+    for (sitting, officers) in &narrowing.moved {
+        query = query.filter(not(attendance::sitting_id.eq(*sitting).and(gives_way(officers.clone()))));
+    }
     query = match (sort, descending) {
         ("name", false) => query.order((officers::sort_key.asc(), officers::badge.asc(), attendance::sitting_id.asc())),
         ("name", true) => query.order((officers::sort_key.desc(), officers::badge.desc(), attendance::sitting_id.asc())),
@@ -385,13 +461,13 @@ pub fn list_by(
         attendance::note,
         attendance::rank,
     );
-    let names = (officers::badge, officers::full_name, units::name);
+    let names = (officers::badge, officers::full_name, units::kind, units::name);
     let rows: Vec<(Mark, Names)> = query.offset(offset).limit(limit).select((mark, names)).load(conn)?;
     Ok((entries(rows, &meetings), total))
 }
 
 fn entries(rows: Vec<(Mark, Names)>, meetings: &[Meeting]) -> Vec<Entry> {
-    let entry = |((sitting_id, is_expected, status, method, marked_at, note, rank), (badge, full_name, unit_name)): (Mark, Names)| {
+    let entry = |((sitting_id, is_expected, status, method, marked_at, note, rank), (badge, full_name, kind, name)): (Mark, Names)| {
         let meeting = meetings.iter().find(|meeting| meeting.id == sitting_id)?;
         Some(Entry {
             sitting_id,
@@ -400,7 +476,7 @@ fn entries(rows: Vec<(Mark, Names)>, meetings: &[Meeting]) -> Vec<Entry> {
             topic_title: meeting.topic_title.clone(),
             starts_at: meeting.starts_at,
             site_name: meeting.site_name.clone(),
-            unit_name,
+            unit_name: unit::name(&kind, &name),
             badge,
             full_name,
             rank,
@@ -425,11 +501,13 @@ fn load_directory(conn: &mut Conn) -> Result<Directory> {
         .order((officers::sort_key, officers::badge))
         .select((officers::id, officers::badge, officers::full_name))
         .load(conn)?;
-    let places: Vec<(UnitId, String, String)> =
-        units::table.order((units::sort_key, units::code)).select((units::id, units::code, units::name)).load(conn)?;
+    let places: Vec<(UnitId, String, String, String)> =
+        units::table.order((units::sort_key, units::code)).select((units::id, units::code, units::kind, units::name)).load(conn)?;
+    // Files are in the language of the force, whoever asks for them.
+    let title = |kind: &str, name: &str| unit::title(kind, name).say(Language::Vi).into_owned();
     Ok(Directory {
         officers: (0..).zip(people).map(|(place, (id, badge, name))| (id, (place, badge, name))).collect(),
-        units: (0..).zip(places).map(|(place, (id, code, name))| (id, (place, code, name))).collect(),
+        units: (0..).zip(places).map(|(place, (id, code, kind, name))| (id, (place, code, title(&kind, &name)))).collect(),
     })
 }
 
@@ -438,6 +516,7 @@ fn load_directory(conn: &mut Conn) -> Result<Directory> {
 struct Raw {
     sitting_id: SittingId,
     officer_id: OfficerId,
+    is_expected: bool,
     status: String,
     method: String,
     marked_at: Option<Timestamp>,
@@ -451,25 +530,26 @@ struct Raw {
 /// Writes the register into a table, piece by piece; gives the number of rows. No transaction is open between two pieces.
 pub fn export(conn: &mut Conn, _: &Permit<Register>, register: &Register, filter: &Filter, table: &mut dyn RowSink) -> Result<u64> {
     let meetings = list_meetings(conn, register, filter)?;
-    let counts = count_meetings(conn, register, filter, &meetings)?;
+    let narrowing = narrow(conn, register, filter, &meetings)?;
+    let counts = count_meetings(conn, register, &narrowing, &meetings)?;
     let directory = load_directory(conn)?;
     let (mut written, mut piece, mut size) = (0, Vec::new(), 0);
     for group in groups(&meetings) {
         piece.push(group);
         size += group.iter().filter_map(|meeting| counts.get(&meeting.id)).sum::<i64>();
         if size >= PIECE_ROWS {
-            written += export_piece(conn, register, filter, &piece, &directory, table)?;
+            written += export_piece(conn, register, &narrowing, &piece, &directory, table)?;
             piece.clear();
             size = 0;
         }
     }
-    Ok(written + export_piece(conn, register, filter, &piece, &directory, table)?)
+    Ok(written + export_piece(conn, register, &narrowing, &piece, &directory, table)?)
 }
 
 fn export_piece(
     conn: &mut Conn,
     register: &Register,
-    filter: &Filter,
+    narrowing: &Narrowing,
     piece: &[&[Meeting]],
     directory: &Directory,
     table: &mut dyn RowSink,
@@ -477,7 +557,7 @@ fn export_piece(
     let groups = piece.iter().enumerate();
     let places: HashMap<SittingId, (usize, &Meeting)> =
         groups.flat_map(|(place, group)| group.iter().map(move |meeting| (meeting.id, (place, meeting)))).collect();
-    let mut rows = load_raw(conn, register, filter, piece)?;
+    let mut rows = load_raw(conn, register, narrowing, piece)?;
     rows.sort_by_cached_key(|row| {
         let unit = directory.units.get(&row.unit_id).map(|unit| unit.0);
         let person = directory.officers.get(&row.officer_id).map(|person| person.0);
@@ -490,8 +570,7 @@ fn export_piece(
     Ok(rows.len() as u64)
 }
 
-fn load_raw(conn: &mut Conn, register: &Register, filter: &Filter, piece: &[&[Meeting]]) -> Result<Vec<Raw>> {
-    let narrowing = narrow(conn, filter)?;
+fn load_raw(conn: &mut Conn, register: &Register, narrowing: &Narrowing, piece: &[&[Meeting]]) -> Result<Vec<Raw>> {
     let mut rows = Vec::new();
     for is_whole in [true, false] {
         let ids: Vec<SittingId> = piece
@@ -504,11 +583,15 @@ fn load_raw(conn: &mut Conn, register: &Register, filter: &Filter, piece: &[&[Me
             continue;
         }
         let mut query =
-            narrowed!(attendance::table.select(Raw::as_select()).into_boxed(), &narrowing).filter(attendance::sitting_id.eq_any(ids));
+            narrowed!(attendance::table.select(Raw::as_select()).into_boxed(), narrowing).filter(attendance::sitting_id.eq_any(ids));
         if !is_whole {
             query = query.filter(attendance::unit_id.eq_any(&register.reach.units));
         }
         rows.extend(query.load::<Raw>(conn)?);
+    }
+    if !narrowing.moved.is_empty() {
+        let gives_way = |row: &Raw| row.is_expected && NOT_THERE.contains(&row.status.as_str());
+        rows.retain(|row| !(gives_way(row) && narrowing.has_moved(row.sitting_id, row.officer_id)));
     }
     Ok(rows)
 }
@@ -571,9 +654,11 @@ pub fn list_choices(conn: &mut Conn, register: &Register) -> Result<Choices> {
             choices.sites.push((meeting.site_code.clone(), meeting.site_name.clone()));
         }
     }
-    let ordered = units::table.order((units::sort_key, units::code)).select((units::code, units::name)).into_boxed();
+    let ordered = units::table.order((units::sort_key, units::code)).select((units::code, units::kind, units::name)).into_boxed();
     let reach = &register.reach;
     let only_units = !reach.is_all && reach.groups.is_empty() && reach.sites.is_empty();
-    choices.units = if only_units { ordered.filter(units::id.eq_any(&reach.units)).load(conn)? } else { ordered.load(conn)? };
+    let found: Vec<(String, String, String)> =
+        if only_units { ordered.filter(units::id.eq_any(&reach.units)).load(conn)? } else { ordered.load(conn)? };
+    choices.units = found.into_iter().map(|(code, kind, name)| (code, unit::name(&kind, &name))).collect();
     Ok(choices)
 }
