@@ -209,7 +209,11 @@ fn everybody_finds_their_work_on_the_first_page() {
     assert!(commander.contains("Mức sẵn sàng của đơn vị") && commander.contains("Kế hoạch của tôi"), "a chief trains too: {commander}");
     assert!(app.sign_in_as(badge::INSTRUCTOR).get("/").text.contains("/topics/T-01"));
     for badge in [badge::OFFICE, badge::ADMIN, badge::DIRECTOR] {
-        assert!(app.sign_in_as(badge).get("/").text.contains("/programmes/P/readiness"), "{badge}");
+        let page = app.sign_in_as(badge).get("/").text;
+        assert!(
+            page.contains("/programmes/P/readiness") && page.contains("Trang chính</a>") && !page.contains("Kế hoạch"),
+            "{badge}: {page}"
+        );
     }
     assert_eq!(app.browser().get("/").location.as_deref(), Some("/login"));
 }

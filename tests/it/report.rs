@@ -418,6 +418,8 @@ fn instructors_see_which_questions_go_wrong() {
     assert!(page.text.contains("Thời hạn là &lt;bao lâu&gt;?") && page.text.contains("Khó"), "{}", page.text);
     let place = |share: &str| page.text.find(share).unwrap_or_else(|| panic!("{share} is not on {}", page.text));
     assert!(place("33,3 %") < place("50,0 %"), "what goes wrong comes first");
+    // The average is never below the share of fully right answers, and has its tenth.
+    assert!(page.text.contains("<td class=\"r\">50,0 %</td>"), "{}", page.text);
     assert_eq!(app.sign_in_as(badge::COMMANDER).get("/programmes/P/questions").status, 403);
     assert_eq!(app.sign_in_as(badge::DIRECTOR).get("/programmes/P/questions?topic=T-03").status, 404);
     assert_eq!(app.sign_in_as(badge::OFFICE).get("/programmes/P/questions?topic=none").status, 404);
