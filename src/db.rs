@@ -222,6 +222,25 @@ pub fn generation(conn: &mut Conn, name: &str) -> Result<i64> {
     Ok(generations::table.find(name).select(generations::number).first(conn).optional()?.unwrap_or_default())
 }
 
+/// The same of two names at once.
+pub fn generations(conn: &mut Conn, names: [&str; 2]) -> Result<[i64; 2]> {
+    // A handful of rows: reading them all costs half of what looking for two of them does.
+    let all: Vec<(String, i64)> = generations::table.select((generations::name, generations::number)).load(conn)?;
+    Ok(names.map(|name| all.iter().find(|(known, _)| known == name).map_or(0, |(_, number)| *number)))
+}
+
+/// Reads several things as they stand at one moment; on SQLite that is also one lock instead of one a query. (On PostgreSQL each
+/// query sees its own moment: a plan that is half a second old somewhere is worth less than two more round trips.)
+pub fn at_once<R>(conn: &mut Conn, work: impl FnOnce(&mut Conn) -> Result<R>) -> Result<R> {
+    if matches!(conn, Conn::Postgres(_)) {
+        return work(conn);
+    }
+    conn.batch_execute("BEGIN")?;
+    let outcome = work(conn);
+    conn.batch_execute("COMMIT")?;
+    outcome
+}
+
 /// Makes every node drop its cache of `name` once this write has committed.
 pub fn bump_generation(conn: &mut Conn, name: &str) -> Result<()> {
     diesel::sql_query(

@@ -1,20 +1,27 @@
-//! A programme's topics as plans show them: the same for everybody, so kept until a load changes them.
+//! What plans show that is the same for everybody, so kept until a load changes it: a programme's topics, when and where sittings
+//! are held, and the rows of topics once they were written out.
 
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use diesel::prelude::*;
 
+use super::rules::{Meeting, Why};
+use super::store as own;
 use crate::curriculum::store::{self, Topic};
 use crate::db::{self, Conn};
 use crate::error::Result;
-use crate::id::{ProgrammeId, RevisionId};
-use crate::schema::revisions;
+use crate::id::{ProgrammeId, RevisionId, SittingId};
+use crate::schema::{revisions, topics};
+use crate::text::{Language, Words};
 
 /// A programme's topics, group by group.
 pub(super) struct Outline {
     /// By group, then place.
     pub topics: Vec<Entry>,
+    /// The pages of every revision, also of those that were published before and are still read.
+    revisions: HashMap<RevisionId, i32>,
+    rows: Mutex<HashMap<RowKey, Arc<str>>>,
 }
 
 /// A topic with its pages.
@@ -27,38 +34,126 @@ pub(super) struct Entry {
     pub pages: i32,
 }
 
-/// The outlines of a server; each is read again when the curriculum's generation has changed.
+/// All that decides how a row of a plan looks. Thousands of people see the same few rows of a topic, so each is written out once.
+#[derive(Clone, PartialEq, Eq, Hash)]
+pub(super) struct RowKey {
+    /// In which language.
+    pub language: Language,
+    /// The topic's number.
+    pub number: usize,
+    /// How it stands.
+    pub why: Why,
+    /// How long what is missing takes.
+    pub takes: Option<Words>,
+}
+
+/// Rows kept of one programme; at some 800 bytes each.
+const MOST_ROWS: usize = 10_000;
+
+impl Outline {
+    /// Pages of a revision of this programme.
+    pub(super) fn pages_of(&self, revision: RevisionId) -> i32 {
+        self.revisions.get(&revision).copied().unwrap_or_default()
+    }
+
+    /// A row as it was written out, or as `write` writes it now.
+    pub(super) fn row(&self, key: RowKey, write: impl FnOnce(&RowKey) -> Result<String>) -> Result<Arc<str>> {
+        if let Some(known) = held(&self.rows).get(&key) {
+            return Ok(known.clone());
+        }
+        let row: Arc<str> = write(&key)?.into();
+        let mut rows = held(&self.rows);
+        if rows.len() >= MOST_ROWS {
+            rows.clear();
+        }
+        rows.insert(key, row.clone());
+        Ok(row)
+    }
+}
+
+/// The numbers under which outlines and meetings are kept now.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Generations {
+    curriculum: i64,
+    schedule: i64,
+}
+
+impl Generations {
+    /// Reads them; in the same look at the database as what is shown with them.
+    pub(super) fn read(conn: &mut Conn) -> Result<Self> {
+        let [curriculum, schedule] = db::generations(conn, ["curriculum", "schedule"])?;
+        Ok(Self { curriculum, schedule })
+    }
+}
+
+/// The outlines and meetings of a server; each is read again when its generation has changed.
 #[derive(Default)]
-pub struct Outlines(Mutex<HashMap<ProgrammeId, (i64, Arc<Outline>)>>);
+pub struct Outlines {
+    programmes: Mutex<HashMap<ProgrammeId, (i64, Arc<Outline>)>>,
+    meetings: Mutex<(i64, HashMap<SittingId, Arc<Meeting>>)>,
+}
 
 impl Outlines {
-    /// The outline of a programme. `generation` is that of `curriculum`, read in the same look at the database.
-    pub(super) fn get(&self, conn: &mut Conn, programme_id: ProgrammeId, generation: i64) -> Result<Arc<Outline>> {
-        let known = self.0.lock().unwrap_or_else(PoisonError::into_inner).get(&programme_id).cloned();
+    /// The outline of a programme.
+    pub(super) fn get(&self, conn: &mut Conn, programme_id: ProgrammeId, generations: Generations) -> Result<Arc<Outline>> {
+        let generation = generations.curriculum;
+        let known = held(&self.programmes).get(&programme_id).cloned();
         if let Some((_, outline)) = known.filter(|(at, _)| *at == generation) {
             return Ok(outline);
         }
         let outline = Arc::new(read(conn, programme_id)?);
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(programme_id, (generation, outline.clone()));
+        held(&self.programmes).insert(programme_id, (generation, outline.clone()));
         Ok(outline)
+    }
+
+    /// When and where these sittings are held.
+    pub(super) fn meetings(
+        &self,
+        conn: &mut Conn,
+        sittings: &[SittingId],
+        generations: Generations,
+    ) -> Result<HashMap<SittingId, Arc<Meeting>>> {
+        let mut found = HashMap::with_capacity(sittings.len());
+        {
+            let mut known = held(&self.meetings);
+            if known.0 != generations.schedule {
+                *known = (generations.schedule, HashMap::new());
+            }
+            found.extend(sittings.iter().filter_map(|id| Some((*id, known.1.get(id)?.clone()))));
+        }
+        let missing: Vec<SittingId> = sittings.iter().filter(|id| !found.contains_key(id)).copied().collect();
+        if !missing.is_empty() {
+            let read: Vec<(SittingId, Arc<Meeting>)> =
+                own::list_meetings(conn, &missing)?.into_iter().map(|(id, meeting)| (id, Arc::new(meeting))).collect();
+            let mut known = held(&self.meetings);
+            if known.0 == generations.schedule {
+                known.1.extend(read.iter().cloned());
+            }
+            found.extend(read);
+        }
+        Ok(found)
     }
 }
 
-/// The number under which outlines are kept now.
-pub(super) fn generation(conn: &mut Conn) -> Result<i64> {
-    db::generation(conn, "curriculum")
+/// What a panic elsewhere left behind is whole: entries are only ever put in.
+fn held<T>(kept: &Mutex<T>) -> MutexGuard<'_, T> {
+    kept.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 fn read(conn: &mut Conn, programme_id: ProgrammeId) -> Result<Outline> {
     let topics = store::list_topics(conn, programme_id)?;
-    let ids: Vec<RevisionId> = topics.iter().filter_map(|topic| topic.revision_id).collect();
-    let pages: Vec<(RevisionId, i32)> =
-        revisions::table.filter(revisions::id.eq_any(ids)).select((revisions::id, revisions::page_count)).load(conn)?;
-    let pages: HashMap<RevisionId, i32> = pages.into_iter().collect();
+    let revisions: HashMap<RevisionId, i32> = revisions::table
+        .inner_join(topics::table.on(topics::id.eq(revisions::topic_id)))
+        .filter(topics::programme_id.eq(programme_id))
+        .select((revisions::id, revisions::page_count))
+        .load::<(RevisionId, i32)>(conn)?
+        .into_iter()
+        .collect();
     let entry = |(topic, number): (Topic, usize)| Entry {
-        pages: topic.revision_id.and_then(|id| pages.get(&id).copied()).unwrap_or_default(),
+        pages: topic.revision_id.and_then(|id| revisions.get(&id).copied()).unwrap_or_default(),
         topic,
         number,
     };
-    Ok(Outline { topics: topics.into_iter().zip(1..).map(entry).collect() })
+    let topics = topics.into_iter().zip(1..).map(entry).collect();
+    Ok(Outline { topics, revisions, rows: Mutex::default() })
 }

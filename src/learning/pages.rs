@@ -1,6 +1,7 @@
 //! The reader of a module.
 
 pub(super) mod home;
+mod plan;
 
 use actix_web::web::Path;
 use serde::Serialize;

@@ -1,5 +1,8 @@
 //! When a module is read to its end, and why a topic stands as it does.
 
+use std::ops::Deref;
+use std::sync::Arc;
+
 use chrono::NaiveDate;
 
 use crate::clock::Timestamp;
@@ -115,13 +118,11 @@ impl Guarded for Module {
     }
 }
 
-/// One's own session of a topic.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct OwnSession {
+/// When and where a sitting is held.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Meeting {
     /// Of which topic.
     pub topic_id: TopicId,
-    /// Where one is expected, or was.
-    pub sitting_id: SittingId,
     /// Begins.
     pub starts_at: Timestamp,
     /// Ends.
@@ -130,8 +131,25 @@ pub struct OwnSession {
     pub site: String,
     /// The room's name.
     pub room: String,
+}
+
+/// One's own session of a topic.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OwnSession {
+    /// Where one is expected, or was.
+    pub sitting_id: SittingId,
+    /// When and where it is held.
+    pub meeting: Arc<Meeting>,
     /// What the roll says.
     pub status: String,
+}
+
+impl Deref for OwnSession {
+    type Target = Meeting;
+
+    fn deref(&self) -> &Meeting {
+        &self.meeting
+    }
 }
 
 /// An attempt at a topic's quiz.
@@ -211,7 +229,7 @@ impl<'a> Facts<'a> {
 }
 
 /// The sign beside a state.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Sign {
     /// Complete.
     Done,
@@ -232,7 +250,7 @@ pub enum Sign {
 }
 
 /// How it stands with a topic, and why.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Why {
     /// The sign.
     pub sign: Sign,
@@ -243,7 +261,7 @@ pub struct Why {
 }
 
 fn day(at: Timestamp) -> String {
-    at.local().format("%d/%m").to_string()
+    format::day_month(at.local_date())
 }
 
 /// Says why a topic stands as it does.
@@ -323,7 +341,7 @@ pub fn progress(facts: &Facts<'_>) -> Words {
 }
 
 fn quiz(facts: &Facts<'_>) -> (Sign, &'static str, Vec<Words>) {
-    let closes = facts.closes_on.map(|day| Words::new("standing-closes").with("day", day.format("%d/%m").to_string()));
+    let closes = facts.closes_on.map(|day| Words::new("standing-closes").with("day", format::day_month(day)));
     if facts.is_open() {
         return (Sign::Quiz, "standing-quiz-open", closes.into_iter().collect());
     }
@@ -376,15 +394,14 @@ mod tests {
     }
 
     fn session(status: &str, minute: u32) -> OwnSession {
-        OwnSession {
+        let meeting = Meeting {
             topic_id: TopicId::new(),
-            sitting_id: SittingId::new(),
             starts_at: at(minute),
             ends_at: at(minute).plus_minutes(50),
             site: "Điểm cầu Ba Đình".into(),
             room: "P1".into(),
-            status: status.into(),
-        }
+        };
+        OwnSession { sitting_id: SittingId::new(), meeting: Arc::new(meeting), status: status.into() }
     }
 
     fn attempt(points: Option<i32>) -> OwnAttempt {

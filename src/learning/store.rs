@@ -1,9 +1,11 @@
 //! What is recorded of one's own learning: one query a table.
 
+use std::cmp::Reverse;
+
 use chrono::NaiveDate;
 use diesel::prelude::*;
 
-use super::rules::{Length, Module, OwnAttempt, OwnSession, Reading};
+use super::rules::{Length, Meeting, Module, OwnAttempt, Reading};
 use crate::clock::Timestamp;
 use crate::curriculum::store::Topic;
 use crate::db::{self, Conn};
@@ -25,6 +27,8 @@ pub struct Enrolment {
     pub code: String,
     /// Its title.
     pub title: String,
+    /// Its first day.
+    pub starts_on: NaiveDate,
     /// The day by which everybody is to be certified.
     pub go_live: NaiveDate,
     /// The person's job profile in it.
@@ -36,41 +40,45 @@ pub struct Enrolment {
 /// The programmes of a person, the latest first.
 pub fn list_enrolments(conn: &mut Conn, officer_id: OfficerId) -> Result<Vec<Enrolment>> {
     let own = standings::programme_id.eq(enrolments::programme_id).and(standings::officer_id.eq(enrolments::officer_id));
-    Ok(enrolments::table
+    let mut enrolments: Vec<Enrolment> = enrolments::table
         .inner_join(programmes::table)
         .left_join(standings::table.on(own))
         .filter(enrolments::officer_id.eq(officer_id))
-        .order(programmes::starts_on.desc())
         .select((
             programmes::id,
             programmes::code,
             programmes::title,
+            programmes::starts_on,
             programmes::go_live,
             enrolments::profile,
             standings::states.nullable(),
         ))
-        .load(conn)?)
+        .load(conn)?;
+    enrolments.sort_by_key(|enrolment| Reverse(enrolment.starts_on));
+    Ok(enrolments)
 }
 
-/// The sessions at which a person is expected or was, in order of time.
-pub fn list_own_sessions(conn: &mut Conn, officer_id: OfficerId) -> Result<Vec<OwnSession>> {
-    type Row = (TopicId, SittingId, Timestamp, Timestamp, String, String, String);
-    let rows: Vec<Row> = attendance::table
-        .inner_join(sittings::table.inner_join(sessions::table).inner_join(sites::table).inner_join(rooms::table))
-        .filter(attendance::officer_id.eq(officer_id))
-        .order(sessions::starts_at)
-        .select((sessions::topic_id, sittings::id, sessions::starts_at, sessions::ends_at, sites::name, rooms::name, attendance::status))
-        .load(conn)?;
-    let own = |(topic_id, sitting_id, starts_at, ends_at, site, room, status): Row| OwnSession {
-        topic_id,
-        sitting_id,
-        starts_at,
-        ends_at,
-        site,
-        room,
-        status,
-    };
-    Ok(rows.into_iter().map(own).collect())
+/// The sittings at which a person is expected or was, with what the roll says.
+pub fn list_own_sittings(conn: &mut Conn, officer_id: OfficerId) -> Result<Vec<(SittingId, String)>> {
+    Ok(attendance::table.filter(attendance::officer_id.eq(officer_id)).select((attendance::sitting_id, attendance::status)).load(conn)?)
+}
+
+/// When and where sittings are held.
+pub fn list_meetings(conn: &mut Conn, ids: &[SittingId]) -> Result<Vec<(SittingId, Meeting)>> {
+    type Row = (SittingId, TopicId, Timestamp, Timestamp, String, String);
+    let mut meetings = Vec::with_capacity(ids.len());
+    for batch in ids.chunks(db::BATCH_ROWS) {
+        let rows: Vec<Row> = sittings::table
+            .inner_join(sessions::table)
+            .inner_join(sites::table)
+            .inner_join(rooms::table)
+            .filter(sittings::id.eq_any(batch))
+            .select((sittings::id, sessions::topic_id, sessions::starts_at, sessions::ends_at, sites::name, rooms::name))
+            .load(conn)?;
+        let meeting = |(id, topic_id, starts_at, ends_at, site, room): Row| (id, Meeting { topic_id, starts_at, ends_at, site, room });
+        meetings.extend(rows.into_iter().map(meeting));
+    }
+    Ok(meetings)
 }
 
 type ReadingColumns = (
@@ -105,15 +113,25 @@ fn reading(
     (topic_id, Reading { revision_id, page, pages_seen, seconds, seen_at, finished_at }, Length { pages, minutes })
 }
 
-/// What a person has read, with the length of the revision that they read.
-pub fn list_readings(conn: &mut Conn, officer_id: OfficerId) -> Result<Vec<(TopicId, Reading, Length)>> {
-    let rows: Vec<ReadingRow> = readings::table
-        .inner_join(revisions::table)
-        .inner_join(topics::table)
+/// What a person has read.
+pub fn list_readings(conn: &mut Conn, officer_id: OfficerId) -> Result<Vec<(TopicId, Reading)>> {
+    type Row = (TopicId, RevisionId, i32, i64, i32, Timestamp, Option<Timestamp>);
+    let rows: Vec<Row> = readings::table
         .filter(readings::officer_id.eq(officer_id))
-        .select(READING)
+        .select((
+            readings::topic_id,
+            readings::revision_id,
+            readings::page,
+            readings::pages_seen,
+            readings::seconds,
+            readings::seen_at,
+            readings::finished_at,
+        ))
         .load(conn)?;
-    Ok(rows.into_iter().map(reading).collect())
+    let read = |(topic_id, revision_id, page, pages_seen, seconds, seen_at, finished_at): Row| {
+        (topic_id, Reading { revision_id, page, pages_seen, seconds, seen_at, finished_at })
+    };
+    Ok(rows.into_iter().map(read).collect())
 }
 
 /// What a person has read of one topic.
@@ -155,8 +173,13 @@ pub fn list_grants(conn: &mut Conn, officer_id: OfficerId) -> Result<Vec<(TopicI
 
 /// A person's valid certificates: programme and serial.
 pub fn list_certificates(conn: &mut Conn, officer_id: OfficerId) -> Result<Vec<(ProgrammeId, String)>> {
-    let valid = certificates::table.filter(certificates::officer_id.eq(officer_id)).filter(certificates::state.eq("valid"));
-    Ok(valid.select((certificates::programme_id, certificates::serial)).load(conn)?)
+    // The state is looked at here: SQLite compares a bound one with the partial index over valid certificates, and would
+    // compile the statement anew each time.
+    let all: Vec<(ProgrammeId, String, String)> = certificates::table
+        .filter(certificates::officer_id.eq(officer_id))
+        .select((certificates::programme_id, certificates::serial, certificates::state))
+        .load(conn)?;
+    Ok(all.into_iter().filter(|(.., state)| state == "valid").map(|(programme, serial, _)| (programme, serial)).collect())
 }
 
 /// A sitting of today at a coordinator's site.

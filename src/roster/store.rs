@@ -276,7 +276,7 @@ pub(super) fn apply_sites(conn: &mut Conn, _: &Permit<Load>, body: &str) -> Resu
             .set((rooms::capacity.eq(excluded(rooms::capacity)), rooms::join_url.eq(excluded(rooms::join_url))))
             .execute(c))?;
     }
-    Ok(())
+    db::bump_generation(conn, "schedule")
 }
 
 /// Writes units.

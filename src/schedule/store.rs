@@ -192,7 +192,7 @@ pub(super) fn apply_sessions(conn: &mut Conn, _: &Permit<Load>, body: &str) -> R
             ))
             .execute(c))?;
     }
-    Ok(())
+    db::bump_generation(conn, "schedule")
 }
 
 pub(super) fn apply_sittings(conn: &mut Conn, _: &Permit<Load>, body: &str) -> Result<()> {
@@ -219,7 +219,7 @@ pub(super) fn apply_sittings(conn: &mut Conn, _: &Permit<Load>, body: &str) -> R
             .set((sittings::capacity.eq(excluded(sittings::capacity)), sittings::planned.eq(excluded(sittings::planned))))
             .execute(c))?;
     }
-    Ok(())
+    db::bump_generation(conn, "schedule")
 }
 
 /// Takes away sittings and sessions that are no longer held. One whose roll was begun since the load was planned stays.

@@ -3,7 +3,7 @@
 //! Vietnamese has `10.214` and `59,1 %`, English `10,214` and `59.1 %`; dates and times are `24/06/2025 08:00` in
 //! `Asia/Ho_Chi_Minh` in both. The zone has kept +07:00 without summer time since 1975, so it is an offset here.
 
-use chrono::{DateTime, Datelike, FixedOffset, NaiveDate, NaiveDateTime, Utc};
+use chrono::{DateTime, Datelike, FixedOffset, NaiveDate, NaiveDateTime, Timelike, Utc};
 
 use super::catalogue::{Args, Language, text};
 
@@ -25,19 +25,26 @@ pub fn local(at: DateTime<Utc>) -> NaiveDateTime {
 /// `24/06/2025`.
 #[must_use]
 pub fn date(on: NaiveDate) -> String {
-    on.format("%d/%m/%Y").to_string()
+    format!("{:02}/{:02}/{:04}", on.day(), on.month(), on.year())
 }
 
 /// `24/06/2025 08:00`.
 #[must_use]
 pub fn date_time(at: DateTime<Utc>) -> String {
-    local(at).format("%d/%m/%Y %H:%M").to_string()
+    format!("{} {}", date(local(at).date()), time(at))
 }
 
 /// `08:00`.
 #[must_use]
 pub fn time(at: DateTime<Utc>) -> String {
-    local(at).format("%H:%M").to_string()
+    let local = local(at);
+    format!("{:02}:{:02}", local.hour(), local.minute())
+}
+
+/// `24/06`.
+#[must_use]
+pub fn day_month(on: NaiveDate) -> String {
+    format!("{:02}/{:02}", on.day(), on.month())
 }
 
 /// `2025-06-24T08:00:00+07:00`, as files have it; a fraction of a second is left out.

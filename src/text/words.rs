@@ -10,14 +10,14 @@ use serde::{Deserialize, Serialize};
 use super::{Args, Language, catalogue};
 
 /// A key and its values.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Words {
     key: Cow<'static, str>,
     args: Vec<(Cow<'static, str>, Value)>,
 }
 
 /// A value that a text mentions.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(untagged)]
 pub enum Value {
     /// A whole number; it is grouped and chooses the plural.

@@ -201,6 +201,10 @@ fn registry(language: Language) -> Result<Handlebars<'static>> {
     registry.register_helper("time", formatted(|value| read::<Timestamp>(value).map(|at| format::time(at.utc()))));
     registry.register_helper("badge", formatted(|value| value.as_str().map(format::badge)));
     registry.register_helper("number", formatted(move |value| value.as_i64().map(|number| format::number(language, number))));
+    registry.register_helper(
+        "ticks",
+        Box::new(write_ticks as fn(&Helper<'_>, &Handlebars<'_>, &Context, &mut RenderContext<'_, '_>, &mut dyn Output) -> HelperResult),
+    );
     registry.register_helper("get", Box::new(Get));
     registry.register_helper("percent", Box::new(Percent { language }));
     Ok(registry)
@@ -360,6 +364,18 @@ impl HelperDef for Percent {
 fn write_icon(helper: &Helper<'_>, _: &Handlebars<'_>, _: &Context, _: &mut RenderContext<'_, '_>, out: &mut dyn Output) -> HelperResult {
     let name = helper.param(0).and_then(|param| param.value().as_str()).ok_or(RenderErrorReason::ParamNotFoundForIndex("an icon", 0))?;
     Ok(out.write(&icon_of(name))?)
+}
+
+/// `{{ticks letters}}`: a row of ticks, `d` done, `p` in part, `.` to do, a blank between groups.
+fn write_ticks(helper: &Helper<'_>, _: &Handlebars<'_>, _: &Context, _: &mut RenderContext<'_, '_>, out: &mut dyn Output) -> HelperResult {
+    let letters = helper.param(0).and_then(|param| param.value().as_str()).ok_or(RenderErrorReason::ParamNotFoundForIndex("ticks", 0))?;
+    let tick = |letter| match letter {
+        'd' => "<i class=\"d\"></i>",
+        'p' => "<i class=\"p\"></i>",
+        ' ' => "<i class=\"gap\"></i>",
+        _ => "<i></i>",
+    };
+    Ok(out.write(&letters.chars().map(tick).collect::<String>())?)
 }
 
 /// An icon of the sprite as HTML, for text that is no template.
