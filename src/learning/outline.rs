@@ -2,11 +2,12 @@
 //! are held, and the rows of topics once they were written out.
 
 use std::collections::HashMap;
+use std::hash::Hash;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use diesel::prelude::*;
 
-use super::rules::{Meeting, Why};
+use super::rules::{Meeting, Task, Why};
 use super::store as own;
 use crate::curriculum::store::{self, Topic};
 use crate::db::{self, Conn};
@@ -17,11 +18,16 @@ use crate::text::{Language, Words};
 
 /// A programme's topics, group by group.
 pub(super) struct Outline {
+    /// The programme.
+    pub programme: own::Programme,
     /// By group, then place.
     pub topics: Vec<Entry>,
     /// The pages of every revision, also of those that were published before and are still read.
     revisions: HashMap<RevisionId, i32>,
-    rows: Mutex<HashMap<RowKey, Arc<str>>>,
+    /// Rows of topics, as HTML.
+    pub rows: Written<RowKey>,
+    /// Things to do, as HTML.
+    pub tasks: Written<TaskKey>,
 }
 
 /// A topic with its pages.
@@ -47,27 +53,49 @@ pub(super) struct RowKey {
     pub takes: Option<Words>,
 }
 
-/// Rows kept of one programme; at some 800 bytes each.
-const MOST_ROWS: usize = 10_000;
+/// All that decides how a thing to do looks.
+#[derive(Clone, PartialEq, Eq, Hash)]
+pub(super) struct TaskKey {
+    /// In which language.
+    pub language: Language,
+    /// Whether it is the one next thing.
+    pub is_next: bool,
+    /// What to do.
+    pub task: Task,
+}
+
+/// Pieces of pages kept of a kind and programme; at some 800 bytes each.
+const MOST_PIECES: usize = 10_000;
+
+/// Pieces of pages that were written out before, by all that decides how they look.
+pub(super) struct Written<K>(Mutex<HashMap<K, Arc<str>>>);
+
+impl<K> Default for Written<K> {
+    fn default() -> Self {
+        Self(Mutex::default())
+    }
+}
+
+impl<K: Eq + Hash> Written<K> {
+    /// A piece as it was written out, or as `write` writes it now.
+    pub(super) fn get(&self, key: K, write: impl FnOnce(&K) -> Result<String>) -> Result<Arc<str>> {
+        if let Some(known) = held(&self.0).get(&key) {
+            return Ok(known.clone());
+        }
+        let piece: Arc<str> = write(&key)?.into();
+        let mut known = held(&self.0);
+        if known.len() >= MOST_PIECES {
+            known.clear();
+        }
+        known.insert(key, piece.clone());
+        Ok(piece)
+    }
+}
 
 impl Outline {
     /// Pages of a revision of this programme.
     pub(super) fn pages_of(&self, revision: RevisionId) -> i32 {
         self.revisions.get(&revision).copied().unwrap_or_default()
-    }
-
-    /// A row as it was written out, or as `write` writes it now.
-    pub(super) fn row(&self, key: RowKey, write: impl FnOnce(&RowKey) -> Result<String>) -> Result<Arc<str>> {
-        if let Some(known) = held(&self.rows).get(&key) {
-            return Ok(known.clone());
-        }
-        let row: Arc<str> = write(&key)?.into();
-        let mut rows = held(&self.rows);
-        if rows.len() >= MOST_ROWS {
-            rows.clear();
-        }
-        rows.insert(key, row.clone());
-        Ok(row)
     }
 }
 
@@ -141,6 +169,7 @@ fn held<T>(kept: &Mutex<T>) -> MutexGuard<'_, T> {
 }
 
 fn read(conn: &mut Conn, programme_id: ProgrammeId) -> Result<Outline> {
+    let programme = own::get_programme(conn, programme_id)?;
     let topics = store::list_topics(conn, programme_id)?;
     let revisions: HashMap<RevisionId, i32> = revisions::table
         .inner_join(topics::table.on(topics::id.eq(revisions::topic_id)))
@@ -155,5 +184,5 @@ fn read(conn: &mut Conn, programme_id: ProgrammeId) -> Result<Outline> {
         number,
     };
     let topics = topics.into_iter().zip(1..).map(entry).collect();
-    Ok(Outline { topics, revisions, rows: Mutex::default() })
+    Ok(Outline { programme, topics, revisions, rows: Written::default(), tasks: Written::default() })
 }

@@ -260,6 +260,25 @@ pub struct Why {
     pub rest: Vec<Words>,
 }
 
+/// Something to do.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Task {
+    /// Where it is done.
+    pub href: String,
+    /// What, in bold.
+    pub what: Words,
+    /// About which topic.
+    pub about: String,
+    /// Where, how long.
+    pub more: Vec<Words>,
+    /// The key of the button's text.
+    pub button: &'static str,
+    /// The button's icon.
+    pub icon: &'static str,
+    /// Whether the button sends a form: beginning a quiz.
+    pub is_post: bool,
+}
+
 fn day(at: Timestamp) -> String {
     format::day_month(at.local_date())
 }

@@ -1,7 +1,5 @@
 //! What is recorded of one's own learning: one query a table.
 
-use std::cmp::Reverse;
-
 use chrono::NaiveDate;
 use diesel::prelude::*;
 
@@ -18,11 +16,9 @@ use crate::schema::{
 use crate::standing;
 use crate::web::Permit;
 
-/// A programme in which somebody takes part.
+/// A programme as plans name it.
 #[derive(Clone, Debug, Queryable)]
-pub struct Enrolment {
-    /// The programme.
-    pub programme_id: ProgrammeId,
+pub struct Programme {
     /// Its code.
     pub code: String,
     /// Its title.
@@ -31,31 +27,33 @@ pub struct Enrolment {
     pub starts_on: NaiveDate,
     /// The day by which everybody is to be certified.
     pub go_live: NaiveDate,
+}
+
+/// A programme, or not found.
+pub fn get_programme(conn: &mut Conn, id: ProgrammeId) -> Result<Programme> {
+    let columns = (programmes::code, programmes::title, programmes::starts_on, programmes::go_live);
+    Ok(programmes::table.find(id).select(columns).first(conn)?)
+}
+
+/// That somebody takes part in a programme.
+#[derive(Clone, Debug, Queryable)]
+pub struct Enrolment {
+    /// The programme.
+    pub programme_id: ProgrammeId,
     /// The person's job profile in it.
     pub profile: String,
     /// How it stands: a letter a topic; none before the first reckoning.
     pub states: Option<String>,
 }
 
-/// The programmes of a person, the latest first.
+/// The programmes of a person.
 pub fn list_enrolments(conn: &mut Conn, officer_id: OfficerId) -> Result<Vec<Enrolment>> {
     let own = standings::programme_id.eq(enrolments::programme_id).and(standings::officer_id.eq(enrolments::officer_id));
-    let mut enrolments: Vec<Enrolment> = enrolments::table
-        .inner_join(programmes::table)
+    Ok(enrolments::table
         .left_join(standings::table.on(own))
         .filter(enrolments::officer_id.eq(officer_id))
-        .select((
-            programmes::id,
-            programmes::code,
-            programmes::title,
-            programmes::starts_on,
-            programmes::go_live,
-            enrolments::profile,
-            standings::states.nullable(),
-        ))
-        .load(conn)?;
-    enrolments.sort_by_key(|enrolment| Reverse(enrolment.starts_on));
-    Ok(enrolments)
+        .select((enrolments::programme_id, enrolments::profile, standings::states.nullable()))
+        .load(conn)?)
 }
 
 /// The sittings at which a person is expected or was, with what the roll says.

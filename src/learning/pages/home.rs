@@ -124,7 +124,7 @@ pub(in crate::learning) async fn index(visit: Visit, outlines: Data<Outlines>) -
             let records = plan::records(conn, &outlines, actor.officer_id, current.as_deref())?;
             for (enrolment, outline) in &records.enrolments {
                 let groups = plan::trainee_groups(&records, enrolment, outline, now, &writer)?;
-                programmes.push(ProgrammeRows { title: enrolment.title.clone(), groups });
+                programmes.push(ProgrammeRows { title: outline.programme.title.clone(), groups });
             }
             let generations = Generations::read(conn)?;
             for programme in crate::curriculum::store::list_programmes(conn)? {

@@ -1,5 +1,6 @@
 //! The plan of a trainee: what is due and why, what comes next. The same rows stand in the list of modules.
 
+use std::cmp::Reverse;
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -10,8 +11,8 @@ use crate::clock::{Timestamp, days_between};
 use crate::db::{self, Conn};
 use crate::error::Result;
 use crate::id::{OfficerId, ProgrammeId, SittingId, TopicId};
-use crate::learning::outline::{Entry, Generations, Outline, Outlines, RowKey};
-use crate::learning::rules::{BEFORE_MINUTES, Facts, Length, OwnAttempt, OwnSession, Reading, Sign, Why, progress, why};
+use crate::learning::outline::{Entry, Generations, Outline, Outlines, RowKey, TaskKey};
+use crate::learning::rules::{BEFORE_MINUTES, Facts, Length, OwnAttempt, OwnSession, Reading, Sign, Task, Why, progress, why};
 use crate::learning::store::{self, Enrolment};
 use crate::standing::rules::{Standing, State};
 use crate::text::{Language, Words, format};
@@ -43,7 +44,9 @@ fn read(conn: &mut Conn, outlines: &Outlines, id: OfficerId, current: Option<&st
         let outline = outlines.get(conn, enrolment.programme_id, generations)?;
         enrolments.push((enrolment, outline));
     }
-    enrolments.sort_by_key(|(enrolment, _)| Some(enrolment.code.as_str()) != current);
+    enrolments.sort_by_key(|(_, outline): &(Enrolment, Arc<Outline>)| {
+        (Some(outline.programme.code.as_str()) != current, Reverse(outline.programme.starts_on))
+    });
     Ok(Records {
         enrolments,
         sessions: own_sessions(conn, outlines, generations, id)?,
@@ -82,27 +85,12 @@ pub(super) struct Plan {
     ticks_label: String,
     certificate: Option<String>,
     is_complete: bool,
-    next: Option<Task>,
-    todo: Vec<Task>,
+    /// The next thing to do as HTML, from `learning/next`.
+    next: Option<String>,
+    /// Other things to do as HTML, each from `learning/task`.
+    todo: String,
     left: usize,
     groups: Vec<GroupRows>,
-}
-
-/// Something to do.
-#[derive(Clone, Serialize)]
-struct Task {
-    href: String,
-    /// What, in bold.
-    what: String,
-    /// About which topic.
-    about: String,
-    /// Where, how long.
-    more: String,
-    /// The button.
-    button: String,
-    icon: &'static str,
-    /// Whether the button sends a form: beginning a quiz.
-    is_post: bool,
 }
 
 /// The topics of a group.
@@ -171,7 +159,7 @@ fn items<'a>(records: &'a Records, enrolment: &'a Enrolment, outline: &'a Outlin
     }
     let readings: HashMap<TopicId, &Reading> = records.readings.iter().map(|(topic, reading)| (*topic, reading)).collect();
     let standing = Standing::parse(enrolment.states.as_deref().unwrap_or_default());
-    let closes_on = enrolment.go_live.checked_sub_days(Days::new(1));
+    let closes_on = outline.programme.go_live.checked_sub_days(Days::new(1));
     let item = |entry: &'a Entry| {
         let topic = &entry.topic;
         let granted = |kind: &str| records.grants.iter().filter(|grant| grant.0 == topic.id && grant.1 == kind).count();
@@ -207,7 +195,7 @@ fn say(language: Language, words: &Words) -> String {
 fn row(item: &Item<'_>, outline: &Outline, writer: &Writer) -> Result<Arc<str>> {
     let takes = item.state.is_missing().then(|| duration(item)).flatten();
     let key = RowKey { language: writer.language, number: item.entry.number, why: item.why.clone(), takes };
-    outline.row(key, |key| {
+    outline.rows.get(key, |key| {
         let (tone, sign) = looks(key.why.sign);
         write_row(item.entry, writer, (tone, sign), &key.why.head, join(&key.why.rest, key.language), key.takes.as_ref())
     })
@@ -272,6 +260,35 @@ impl GroupRows {
     }
 }
 
+/// What templates see of something to do.
+#[derive(Serialize)]
+struct TaskRow<'a> {
+    href: &'a str,
+    what: String,
+    about: &'a str,
+    more: String,
+    button: String,
+    sign: &'static str,
+    is_post: bool,
+}
+
+/// Something to do as HTML.
+fn write_task(task: Task, is_next: bool, outline: &Outline, writer: &Writer) -> Result<Arc<str>> {
+    let key = TaskKey { language: writer.language, is_next, task };
+    outline.tasks.get(key, |TaskKey { language, is_next, task }| {
+        let row = TaskRow {
+            href: &task.href,
+            what: say(*language, &task.what),
+            about: &task.about,
+            more: join(&task.more, *language),
+            button: say(*language, &Words::new(task.button)),
+            sign: task.icon,
+            is_post: task.is_post,
+        };
+        writer.pages.part(*language, if *is_next { "learning/next" } else { "learning/task" }, &row)
+    })
+}
+
 /// The topics of a programme, group by group, as its trainee sees them.
 pub(super) fn trainee_groups(
     records: &Records,
@@ -308,7 +325,7 @@ fn todays_session<'a, 'b>(items: &'b [Item<'a>], now: Timestamp) -> Option<(&'b 
     today.min_by_key(|(_, session)| session.starts_at)
 }
 
-fn session_task(item: &Item<'_>, session: &OwnSession, now: Timestamp, language: Language) -> Task {
+fn session_task(item: &Item<'_>, session: &OwnSession, now: Timestamp) -> Task {
     let (what, can_check_in) = if session.starts_at <= now {
         (Words::new("plan-session-running").with("time", format::time(session.ends_at.utc())), true)
     } else {
@@ -321,15 +338,7 @@ fn session_task(item: &Item<'_>, session: &OwnSession, now: Timestamp, language:
     } else {
         ("/timetable".to_owned(), "plan-timetable", icon("calendar-event"))
     };
-    Task {
-        href,
-        what: say(language, &what),
-        about: about(item),
-        more: say(language, &more),
-        button: say(language, &Words::new(button)),
-        icon,
-        is_post: false,
-    }
+    Task { href, what, about: about(item), more: vec![more], button, icon, is_post: false }
 }
 
 fn about(item: &Item<'_>) -> String {
@@ -337,7 +346,7 @@ fn about(item: &Item<'_>) -> String {
 }
 
 /// The task of a quiz that is open, or of a module that is to be read.
-fn study_task(item: &Item<'_>, language: Language) -> Option<Task> {
+fn study_task(item: &Item<'_>) -> Option<Task> {
     let topic = &item.entry.topic;
     let number = format!("{:02}", item.entry.number);
     let is_read = item.facts.reading.is_some();
@@ -352,30 +361,30 @@ fn study_task(item: &Item<'_>, language: Language) -> Option<Task> {
             } else {
                 "plan-quiz"
             };
-            (what, join(&[size, left], language), "plan-quiz-button", icon("file-text"), true)
+            (what, vec![size, left], "plan-quiz-button", icon("file-text"), true)
         }
         State::Reading => {
             let what = if is_read { "plan-read-on" } else { "plan-read" };
-            (what, say(language, &progress(&item.facts)), "plan-read-button", icon("book"), false)
+            (what, vec![progress(&item.facts)], "plan-read-button", icon("book"), false)
         }
         _ => return None,
     };
     let path = if is_post { "/attempts" } else { "" };
     Some(Task {
         href: format!("/topics/{}{path}", topic.code),
-        what: say(language, &Words::new(what).with("number", number)),
+        what: Words::new(what).with("number", number),
         about: topic.title.clone(),
         more,
-        button: say(language, &Words::new(button)),
+        button,
         icon,
         is_post,
     })
 }
 
 /// The one next thing, and what else can be done now: today's session, then quizzes, then modules.
-fn tasks(items: &[Item<'_>], now: Timestamp, language: Language) -> (Option<Task>, Vec<Task>) {
-    let session = todays_session(items, now).map(|(item, session)| session_task(item, session, now, language));
-    let of = |state| items.iter().filter(move |item: &&Item<'_>| item.state == state).filter_map(|item| study_task(item, language));
+fn tasks(items: &[Item<'_>], now: Timestamp) -> (Option<Task>, Vec<Task>) {
+    let session = todays_session(items, now).map(|(item, session)| session_task(item, session, now));
+    let of = |state| items.iter().filter(move |item: &&Item<'_>| item.state == state).filter_map(study_task);
     let mut todo: Vec<Task> = session.into_iter().chain(of(State::Quiz)).chain(of(State::Reading)).take(MOST_TO_DO + 1).collect();
     let next = (!todo.is_empty()).then(|| todo.remove(0));
     (next, todo)
@@ -398,14 +407,16 @@ fn plan(records: &Records, (enrolment, outline): (&Enrolment, &Outline), is_firs
     let (required, complete) = (count(|state| state != State::None), count(|state| state == State::Complete));
     let waiting = count(|state| matches!(state, State::Quiz | State::Attempts));
     let label = Words::new("plan-ticks").with("complete", complete).with("waiting", waiting).with("left", required - complete - waiting);
-    let days = days_between(now.local_date(), enrolment.go_live);
-    let (next, todo) = tasks(&items, now, language);
+    let days = days_between(now.local_date(), outline.programme.go_live);
+    let (next, todo) = tasks(&items, now);
+    let next = next.filter(|_| is_first).map(|task| write_task(task, true, outline, writer)).transpose()?;
+    let todo = todo.into_iter().map(|task| write_task(task, false, outline, writer)).collect::<Result<Vec<_>>>()?;
     Ok(Plan {
-        code: enrolment.code.clone(),
-        title: enrolment.title.clone(),
+        code: outline.programme.code.clone(),
+        title: outline.programme.title.clone(),
         is_first,
         days: days.max(0),
-        go_live: enrolment.go_live,
+        go_live: outline.programme.go_live,
         is_over: days <= 0,
         required,
         complete,
@@ -417,8 +428,8 @@ fn plan(records: &Records, (enrolment, outline): (&Enrolment, &Outline), is_firs
             .find(|(programme, _)| *programme == enrolment.programme_id)
             .map(|(_, serial)| serial.clone()),
         is_complete: required > 0 && required == complete,
-        next: next.filter(|_| is_first),
-        todo,
+        next: next.map(|html| html.to_string()),
+        todo: todo.concat(),
         left: required - complete,
         groups: group_rows(&items, outline, writer)?,
     })
