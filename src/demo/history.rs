@@ -476,6 +476,7 @@ fn answer_quiz(
 }
 
 /// One attempt of the story.
+#[derive(Clone, Copy)]
 struct Try {
     number: i32,
     started: Timestamp,

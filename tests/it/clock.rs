@@ -8,12 +8,12 @@ use taphuan::text::Language;
 use crate::support::TestApp;
 
 fn instant(text: &str) -> Timestamp {
-    Timestamp::new(chrono::DateTime::parse_from_rfc3339(text).unwrap().to_utc())
+    Timestamp::new(chrono::DateTime::parse_from_rfc3339(text).expect("an instant").to_utc())
 }
 
 /// Seconds from this instant to what the server's clock shows.
 fn seconds_after(app: &TestApp, text: &str) -> i64 {
-    let now = app.browser().get("/readyz").json()["now"].as_str().unwrap().to_owned();
+    let now = app.browser().get("/readyz").json()["now"].as_str().expect("an instant").to_owned();
     instant(&now).seconds_since(instant(text))
 }
 
