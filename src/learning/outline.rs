@@ -134,32 +134,28 @@ impl Outlines {
         Ok(outline)
     }
 
-    /// When and where these sittings are held.
-    pub(super) fn meetings(
-        &self,
-        conn: &mut Conn,
-        sittings: &[SittingId],
-        generations: Generations,
-    ) -> Result<HashMap<SittingId, Arc<Meeting>>> {
-        let mut found = HashMap::with_capacity(sittings.len());
-        {
+    /// When and where these sittings are held, in their order; none for one that is gone.
+    pub(super) fn meetings(&self, conn: &mut Conn, sittings: &[SittingId], generations: Generations) -> Result<Vec<Option<Arc<Meeting>>>> {
+        let look = |known: &HashMap<SittingId, Arc<Meeting>>| sittings.iter().map(|id| known.get(id).cloned()).collect::<Vec<_>>();
+        let found = {
             let mut known = held(&self.meetings);
             if known.0 != generations.schedule {
                 *known = (generations.schedule, HashMap::new());
             }
-            found.extend(sittings.iter().filter_map(|id| Some((*id, known.1.get(id)?.clone()))));
+            look(&known.1)
+        };
+        let missing: Vec<SittingId> = sittings.iter().zip(&found).filter(|(_, found)| found.is_none()).map(|(id, _)| *id).collect();
+        if missing.is_empty() {
+            return Ok(found);
         }
-        let missing: Vec<SittingId> = sittings.iter().filter(|id| !found.contains_key(id)).copied().collect();
-        if !missing.is_empty() {
-            let read: Vec<(SittingId, Arc<Meeting>)> =
-                own::list_meetings(conn, &missing)?.into_iter().map(|(id, meeting)| (id, Arc::new(meeting))).collect();
-            let mut known = held(&self.meetings);
-            if known.0 == generations.schedule {
-                known.1.extend(read.iter().cloned());
-            }
-            found.extend(read);
+        let read: HashMap<SittingId, Arc<Meeting>> =
+            own::list_meetings(conn, &missing)?.into_iter().map(|(id, meeting)| (id, Arc::new(meeting))).collect();
+        let whole = sittings.iter().zip(found).map(|(id, found)| found.or_else(|| read.get(id).cloned())).collect();
+        let mut known = held(&self.meetings);
+        if known.0 == generations.schedule {
+            known.1.extend(read);
         }
-        Ok(found)
+        Ok(whole)
     }
 }
 

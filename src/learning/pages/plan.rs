@@ -1,7 +1,6 @@
 //! The plan of a trainee: what is due and why, what comes next. The same rows stand in the list of modules.
 
 use std::cmp::Reverse;
-use std::collections::HashMap;
 use std::sync::Arc;
 
 use chrono::Days;
@@ -63,8 +62,8 @@ fn own_sessions(conn: &mut Conn, outlines: &Outlines, generations: Generations, 
     let ids: Vec<SittingId> = listed.iter().map(|(sitting, _)| *sitting).collect();
     let meetings = outlines.meetings(conn, &ids, generations)?;
     let own =
-        |(sitting_id, status): (SittingId, String)| Some(OwnSession { sitting_id, meeting: meetings.get(&sitting_id)?.clone(), status });
-    let mut sessions: Vec<OwnSession> = listed.into_iter().filter_map(own).collect();
+        |((sitting_id, status), meeting): ((SittingId, String), Option<_>)| Some(OwnSession { sitting_id, meeting: meeting?, status });
+    let mut sessions: Vec<OwnSession> = listed.into_iter().zip(meetings).filter_map(own).collect();
     sessions.sort_by_key(|session| session.starts_at);
     Ok(sessions)
 }
@@ -149,27 +148,19 @@ struct Item<'a> {
 }
 
 fn items<'a>(records: &'a Records, enrolment: &'a Enrolment, outline: &'a Outline, now: Timestamp) -> Vec<Item<'a>> {
-    let mut sessions: HashMap<TopicId, Vec<&OwnSession>> = HashMap::new();
-    for session in &records.sessions {
-        sessions.entry(session.topic_id).or_default().push(session);
-    }
-    let mut attempts: HashMap<TopicId, Vec<&OwnAttempt>> = HashMap::new();
-    for attempt in &records.attempts {
-        attempts.entry(attempt.topic_id).or_default().push(attempt);
-    }
-    let readings: HashMap<TopicId, &Reading> = records.readings.iter().map(|(topic, reading)| (*topic, reading)).collect();
     let standing = Standing::parse(enrolment.states.as_deref().unwrap_or_default());
     let closes_on = outline.programme.go_live.checked_sub_days(Days::new(1));
     let item = |entry: &'a Entry| {
         let topic = &entry.topic;
+        // Some tens of rows each: looking through them is quicker than sorting them into maps.
+        let reading = records.readings.iter().find(|(of, _)| *of == topic.id).map(|(_, reading)| reading);
+        let length = |reading: &Reading| Length { pages: outline.pages_of(reading.revision_id), minutes: topic.reading_minutes };
         let granted = |kind: &str| records.grants.iter().filter(|grant| grant.0 == topic.id && grant.1 == kind).count();
         let facts = Facts {
             need: topic.needs.get(&enrolment.profile).copied(),
-            sessions: sessions.remove(&topic.id).unwrap_or_default(),
-            reading: readings
-                .get(&topic.id)
-                .map(|reading| (*reading, Length { pages: outline.pages_of(reading.revision_id), minutes: topic.reading_minutes })),
-            attempts: attempts.remove(&topic.id).unwrap_or_default(),
+            sessions: records.sessions.iter().filter(|session| session.topic_id == topic.id).collect(),
+            reading: reading.map(|reading| (reading, length(reading))),
+            attempts: records.attempts.iter().filter(|attempt| attempt.topic_id == topic.id).collect(),
             attempts_allowed: topic.attempts_allowed + granted("attempt") as i32,
             pass_percent: topic.pass_percent,
             reading_minutes: topic.reading_minutes,
@@ -192,9 +183,9 @@ fn say(language: Language, words: &Words) -> String {
 }
 
 /// A topic's row as HTML.
-fn row(item: &Item<'_>, outline: &Outline, writer: &Writer) -> Result<Arc<str>> {
-    let takes = item.state.is_missing().then(|| duration(item)).flatten();
-    let key = RowKey { language: writer.language, number: item.entry.number, why: item.why.clone(), takes };
+fn row(item: Item<'_>, outline: &Outline, writer: &Writer) -> Result<Arc<str>> {
+    let takes = item.state.is_missing().then(|| duration(&item)).flatten();
+    let key = RowKey { language: writer.language, number: item.entry.number, why: item.why, takes };
     outline.rows.get(key, |key| {
         let (tone, sign) = looks(key.why.sign);
         write_row(item.entry, writer, (tone, sign), &key.why.head, join(&key.why.rest, key.language), key.takes.as_ref())
@@ -235,7 +226,7 @@ fn duration(item: &Item<'_>) -> Option<Words> {
     }
 }
 
-fn group_rows(items: &[Item<'_>], outline: &Outline, writer: &Writer) -> Result<Vec<GroupRows>> {
+fn group_rows(items: Vec<Item<'_>>, outline: &Outline, writer: &Writer) -> Result<Vec<GroupRows>> {
     let mut groups: Vec<GroupRows> = Vec::new();
     let mut last = None;
     for item in items {
@@ -297,7 +288,7 @@ pub(super) fn trainee_groups(
     now: Timestamp,
     writer: &Writer,
 ) -> Result<Vec<GroupRows>> {
-    group_rows(&items(records, enrolment, outline, now), outline, writer)
+    group_rows(items(records, enrolment, outline, now), outline, writer)
 }
 
 /// The ticks, a letter each: one a needed topic, a blank between groups.
@@ -431,7 +422,7 @@ fn plan(records: &Records, (enrolment, outline): (&Enrolment, &Outline), is_firs
         next: next.map(|html| html.to_string()),
         todo: todo.concat(),
         left: required - complete,
-        groups: group_rows(&items, outline, writer)?,
+        groups: group_rows(items, outline, writer)?,
     })
 }
 
