@@ -1,6 +1,7 @@
 //! Loading programmes: what the sample material keeps to, all or nothing, revisions that never change.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::fs;
 use std::path::{Path, PathBuf};
 
 use diesel::prelude::*;
@@ -276,6 +277,35 @@ fn no_two_modules_are_alike_and_no_stem_repeats() {
             }
         }
     }
+}
+
+/// The reader is "đồng chí" throughout; "bạn" is a friend or a neighbour ("người bạn", "đơn vị bạn") and never does or answers anything.
+#[test]
+fn the_reader_has_one_form_of_address() {
+    const ADDRESSED: [&str; 7] = ["bạn làm", "bạn nên", "bạn trả lời", "bạn có thể", "bạn sẽ", "bạn tự", "bạn thấy"];
+    const FRIENDS: [&str; 3] = ["Bạn hàng", "Bạn cũ", "Bạn thân"];
+    for entry in walk(&root()) {
+        let text = fs::read_to_string(&entry).expect("a text");
+        for (number, line) in text.lines().enumerate() {
+            let begins = line.match_indices("Bạn ").any(|(at, _)| !FRIENDS.iter().any(|friend| line[at..].starts_with(friend)));
+            let lower = line.to_lowercase();
+            let found = begins || ADDRESSED.iter().any(|form| lower.contains(form));
+            assert!(!found, "{}:{}: {line}", entry.display(), number + 1);
+        }
+    }
+}
+
+/// Every module and quiz under a folder.
+fn walk(folder: &Path) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    for entry in fs::read_dir(folder).expect("a folder").map(|entry| entry.expect("an entry").path()) {
+        if entry.is_dir() {
+            found.extend(walk(&entry));
+        } else if entry.extension().is_some_and(|ending| ending == "md" || ending == "gift") {
+            found.push(entry);
+        }
+    }
+    found
 }
 
 #[test]
