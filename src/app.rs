@@ -243,6 +243,7 @@ fn keep(server: &Server, seen: Seen) -> Result<Seen> {
     }
     if (now.curriculum, now.clock) != (seen.curriculum, seen.clock) {
         refresh_current(server)?;
+        server.forget_actors();
     }
     Ok(now)
 }

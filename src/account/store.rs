@@ -8,11 +8,14 @@ use crate::audit;
 use crate::clock::Timestamp;
 use crate::db::{self, Conn};
 use crate::error::{Error, Result};
-use crate::id::OfficerId;
+use crate::id::{OfficerId, ProgrammeId};
 use crate::keys::Keys;
-use crate::schema::{accounts, browser_sessions, departments, enrolments, officers, roles, units};
+use crate::schema::{
+    accounts, browser_sessions, departments, enrolments, officers, programmes, roles, sessions, sites, sittings, topic_groups, topics,
+    units,
+};
 use crate::text::{Words, unit};
-use crate::web::{Actor, FindActor, Holding, Own, Permit, Public, Role, Scope};
+use crate::web::{Actor, FindActor, Holding, Own, Permit, Public, Reached, Role, Scope};
 
 /// A person's account as signing in sees it.
 #[derive(Clone, Debug, Queryable, Selectable)]
@@ -186,6 +189,7 @@ pub fn get_actor(conn: &mut Conn, officer_id: OfficerId, must_change: bool, toda
         diesel::select(diesel::dsl::exists(enrolments::table.filter(enrolments::officer_id.eq(officer_id)))).get_result(conn)?;
     let (unit_id, unit_code, unit_name) =
         person.unit.map_or((None, String::new(), None), |(id, code, kind, name)| (Some(id), code, Some(unit::title(&kind, &name))));
+    let holdings = list_holdings(conn, officer_id, today)?;
     Ok(Actor {
         officer_id,
         badge: person.badge,
@@ -197,8 +201,45 @@ pub fn get_actor(conn: &mut Conn, officer_id: OfficerId, must_change: bool, toda
         unit_code,
         is_trainee,
         must_change,
-        holdings: list_holdings(conn, officer_id, today)?,
+        programmes: list_reached(conn, &holdings)?,
+        holdings,
     })
+}
+
+/// The programmes into which roles reach: those with a topic of the group or the department, with people of the unit, with people or
+/// sittings at the site; every one for a role over everything.
+fn list_reached(conn: &mut Conn, holdings: &[Holding]) -> Result<Vec<Reached>> {
+    if holdings.is_empty() {
+        return Ok(Vec::new());
+    }
+    let codes = |role| holdings.iter().filter(|h| h.role == role).map(|h| h.scope.columns().1.to_owned()).collect::<Vec<String>>();
+    let all: Vec<(ProgrammeId, String, String)> = programmes::table
+        .order((programmes::starts_on.desc(), programmes::code))
+        .select((programmes::id, programmes::code, programmes::title))
+        .load(conn)?;
+    let mut within: Vec<ProgrammeId> = Vec::new();
+    for role in [Role::Director, Role::Instructor, Role::Commander, Role::Coordinator].into_iter().filter(|r| !codes(*r).is_empty()) {
+        let codes = codes(role);
+        let people = enrolments::table.inner_join(units::table).inner_join(sites::table).select(enrolments::programme_id).distinct();
+        let found: Vec<ProgrammeId> = match role {
+            Role::Director => {
+                topic_groups::table.filter(topic_groups::code.eq_any(&codes)).select(topic_groups::programme_id).load(conn)?
+            }
+            Role::Instructor => {
+                topics::table.filter(topics::department_code.eq_any(&codes)).select(topics::programme_id).distinct().load(conn)?
+            }
+            Role::Commander => people.filter(units::code.eq_any(&codes)).load(conn)?,
+            _ => {
+                let held = sittings::table.inner_join(sessions::table).inner_join(sites::table).filter(sites::code.eq_any(&codes));
+                within.extend(held.select(sessions::programme_id).distinct().load::<ProgrammeId>(conn)?);
+                people.filter(sites::code.eq_any(&codes)).load(conn)?
+            }
+        };
+        within.extend(found);
+    }
+    let is_all = holdings.iter().any(|holding| holding.scope == Scope::All);
+    let reached = all.into_iter().filter(|(id, ..)| is_all || within.contains(id));
+    Ok(reached.map(|(_, code, title)| Reached { code, title }).collect())
 }
 
 /// The roles that a person holds on a day. A delegation counts only while its holder still holds the role.

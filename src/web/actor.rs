@@ -118,6 +118,15 @@ pub struct Holding {
     pub until: Option<NaiveDate>,
 }
 
+/// A programme into which somebody's roles reach.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Reached {
+    /// Its code.
+    pub code: String,
+    /// Its title.
+    pub title: String,
+}
+
 /// A signed-in person.
 #[derive(Clone, Debug, Serialize)]
 pub struct Actor {
@@ -143,6 +152,8 @@ pub struct Actor {
     pub must_change: bool,
     /// Roles beside trainee.
     pub holdings: Vec<Holding>,
+    /// The programmes into which their roles reach, the latest first.
+    pub programmes: Vec<Reached>,
 }
 
 impl Actor {
@@ -168,6 +179,12 @@ impl Actor {
     #[must_use]
     pub fn is_office(&self) -> bool {
         self.has(Role::TrainingOffice) || self.has(Role::Admin)
+    }
+
+    /// Whether their roles read the lists of programmes: readiness, roster, attendance …
+    #[must_use]
+    pub fn reads_lists(&self) -> bool {
+        self.is_office() || [Role::Director, Role::Commander, Role::Coordinator].iter().any(|role| self.has(*role))
     }
 
     /// The codes over which they hold a role, for one kind of scope.

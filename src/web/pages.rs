@@ -5,7 +5,7 @@ use handlebars::{Context, Handlebars, Helper, HelperDef, HelperResult, Output, R
 use serde::Serialize;
 use serde_json::Value as Json;
 
-use super::{Role, Visit, assets};
+use super::{Reached, Role, Visit, assets};
 use crate::clock::Timestamp;
 use crate::error::{Error, Result};
 use crate::text::{Args, Language, Words, catalogue, format};
@@ -85,6 +85,7 @@ struct Shell {
     belongs_to: Option<String>,
     acting_for: Vec<String>,
     tabs: Vec<Tab>,
+    switch: Option<Switch>,
     has_low: bool,
     clock: Option<String>,
     flash: Option<String>,
@@ -98,6 +99,37 @@ struct Tab {
     key: &'static str,
     icon: &'static str,
     is_current: bool,
+}
+
+/// The programme that is shown, and the same page of the others.
+#[derive(Serialize)]
+struct Switch {
+    title: String,
+    others: Vec<Other>,
+}
+
+#[derive(Serialize)]
+struct Other {
+    title: String,
+    href: String,
+}
+
+/// Pages of a programme that every programme has.
+const OF_EVERY_PROGRAMME: [&str; 9] =
+    ["readiness", "matrix", "people", "timetable", "attendance", "results", "questions", "roster", "certificates"];
+
+/// A switch between programmes stands on the pages of one, and on the first page of those who come for nothing else.
+fn switch(visit: &Visit) -> Option<Switch> {
+    let actor = visit.somebody().filter(|actor| !actor.must_change && actor.programmes.len() > 1)?;
+    let page = match visit.path().strip_prefix("/programmes/") {
+        Some(rest) => rest.split('/').nth(1).filter(|page| OF_EVERY_PROGRAMME.contains(page))?,
+        None if visit.path() == "/" && !actor.is_trainee && actor.reads_lists() => "readiness",
+        None => return None,
+    };
+    let shown = visit.programme()?;
+    let others = actor.programmes.iter().filter(|programme| programme.code != shown.code);
+    let other = |programme: &Reached| Other { title: programme.title.clone(), href: format!("/programmes/{}/{page}", programme.code) };
+    Some(Switch { others: others.map(other).collect(), title: shown.title })
 }
 
 impl Shell {
@@ -126,6 +158,7 @@ impl Shell {
                 .map_or(Vec::new(), |actor| actor.holdings.iter().filter_map(|h| h.acting_for.as_deref()).map(format::badge).collect()),
             has_low: !tabs.is_empty() && !works,
             tabs,
+            switch: switch(visit),
             clock: (clock.offset_micros() != 0).then(|| format::date_time(visit.stamp().now.utc())),
             flash: visit.inner.flash.as_ref().map(|words| words.say(visit.language()).into_owned()),
             path: visit.path().to_owned(),
@@ -155,9 +188,9 @@ fn tabs(visit: &Visit) -> Vec<Tab> {
         tabs.push(("/topics".to_owned(), "tab-topics", icon("book")));
         tabs.push(("/certificates".to_owned(), "tab-certificates", icon("certificate")));
     }
-    let reads = actor.is_office() || [Role::Director, Role::Commander, Role::Coordinator].iter().any(|role| actor.has(*role));
-    if let Some(current) = visit.server().current().filter(|_| reads) {
-        let at = |what: &str| format!("/programmes/{}/{what}", current.code);
+    let reads = actor.reads_lists();
+    if let Some(programme) = visit.programme().filter(|_| reads) {
+        let at = |what: &str| format!("/programmes/{}/{what}", programme.code);
         tabs.push((at("readiness"), "tab-readiness", icon("gauge")));
         if actor.is_office() || actor.has(Role::Director) {
             tabs.push((at("matrix"), "tab-matrix", icon("table")));

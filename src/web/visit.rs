@@ -7,7 +7,7 @@ use actix_web::dev::Payload;
 use actix_web::{FromRequest, HttpMessage, HttpRequest};
 
 use super::permit::{self, Guarded, Own, Permit, Public, Stamp};
-use super::{Actor, Server};
+use super::{Actor, Reached, Server};
 use crate::db::Conn;
 use crate::error::{Error, Result};
 use crate::text::{Language, Words};
@@ -32,6 +32,16 @@ pub(super) struct Inner {
 }
 
 impl Visit {
+    /// The programme that the page's links speak of: that of the address, else the current one, else any; of those into which the
+    /// asker's roles reach.
+    #[must_use]
+    pub fn programme(&self) -> Option<Reached> {
+        let reached = &self.somebody()?.programmes;
+        let of = |code: &str| reached.iter().find(|programme| programme.code == code);
+        let asked = self.path().strip_prefix("/programmes/").and_then(|rest| of(rest.split('/').next().unwrap_or_default()));
+        asked.or_else(|| of(&self.server().current()?.code)).or_else(|| reached.first()).cloned()
+    }
+
     /// The shared parts of the server.
     #[must_use]
     pub fn server(&self) -> &Server {

@@ -90,6 +90,7 @@ mod tests {
             full_name: String::new(),
             rank: String::new(),
             belongs_to: crate::text::Words::plain(""),
+            programmes: Vec::new(),
             unit_id: None,
             site_id: None,
             unit_code: String::new(),
