@@ -4,6 +4,7 @@
 //! page; it is read to its end when every page was opened and the server's clock saw at least the time that the topic states.
 //! Who does not train finds their own work on the same first page.
 
+mod duties;
 mod outline;
 mod pages;
 pub mod rules;

@@ -168,7 +168,9 @@ impl Reach {
         Self { is_all: true, ..Self::default() }
     }
 
-    fn sees(&self, group: GroupId, site: SiteId) -> bool {
+    /// Whether they see a sitting of a topic of this group at this site.
+    #[must_use]
+    pub fn sees(&self, group: GroupId, site: SiteId) -> bool {
         self.is_all || self.groups.contains(&group) || self.sites.contains(&site)
     }
 }
@@ -272,6 +274,87 @@ pub fn list_told(conn: &mut Conn, programme_id: ProgrammeId, reach: &Reach) -> R
         }
     };
     Ok(found.into_iter().filter(is_seen).map(told).collect())
+}
+
+/// Which sittings are asked for by themselves.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Which {
+    /// Those of a session, by its code.
+    Session(String),
+    /// Those that are over while their roll is open.
+    Open,
+}
+
+/// A sitting with its roll's state.
+#[derive(Clone, Debug, Serialize)]
+pub struct Place {
+    /// Its id.
+    pub id: SittingId,
+    /// The session's code.
+    pub session: String,
+    /// The topic.
+    pub topic_title: String,
+    /// Begins.
+    pub starts_at: Timestamp,
+    /// Ends.
+    pub ends_at: Timestamp,
+    /// Where.
+    pub site: String,
+    /// In which room.
+    pub room: String,
+    /// People for whom the timetable plans.
+    pub planned: i32,
+    /// Whether the roll is closed.
+    pub is_closed: bool,
+    /// Whether it is held now.
+    pub is_running: bool,
+    /// Whether the asker keeps its roll.
+    pub is_kept: bool,
+}
+
+/// The sittings asked for, as far as the asker sees them, in order of time and site.
+pub fn list_places(
+    conn: &mut Conn,
+    programme_id: ProgrammeId,
+    (reach, actor): (&Reach, &Actor),
+    which: &Which,
+    now: Timestamp,
+) -> Result<Vec<Place>> {
+    type Found = ((SittingId, String, i32), (String, Timestamp, Timestamp), (String, GroupId), (SiteId, String, String), String);
+    let mut query = sittings::table
+        .inner_join(sessions::table.inner_join(topics::table))
+        .inner_join(sites::table)
+        .inner_join(rooms::table)
+        .filter(sessions::programme_id.eq(programme_id))
+        .order((sessions::starts_at, sessions::code, sites::sort_key, sites::code, rooms::name))
+        .select((
+            (sittings::id, sittings::state, sittings::planned),
+            (sessions::code, sessions::starts_at, sessions::ends_at),
+            (topics::title, topics::group_id),
+            (sites::id, sites::code, sites::name),
+            rooms::name,
+        ))
+        .into_boxed();
+    query = match which {
+        Which::Session(code) => query.filter(sessions::code.eq(code)),
+        Which::Open => query.filter(sittings::state.eq("open")).filter(sessions::ends_at.le(now)),
+    };
+    let found: Vec<Found> = query.load(conn)?;
+    let place = |((id, state, planned), (session, starts_at, ends_at), (topic_title, _), (_, code, site), room): Found| Place {
+        is_closed: state == "closed",
+        is_running: starts_at <= now && now < ends_at,
+        is_kept: actor.is_office() || actor.holds(Role::Coordinator, &Scope::Site(code)),
+        id,
+        session,
+        topic_title,
+        starts_at,
+        ends_at,
+        site,
+        room,
+        planned,
+    };
+    let seen = |(_, _, (_, group), (site, ..), _): &Found| reach.sees(*group, *site);
+    Ok(found.into_iter().filter(seen).map(place).collect())
 }
 
 /// `taphuan export timetable` and `taphuan export cohorts`.

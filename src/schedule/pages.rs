@@ -9,7 +9,7 @@ use serde::Serialize;
 
 use super::calendar;
 use super::expected;
-use super::list::{self, Mine, TIMETABLE, Told};
+use super::list::{self, Mine, Place, TIMETABLE, Told, Which};
 use crate::clock::Timestamp;
 use crate::curriculum::store::get_programme;
 use crate::error::{Error, Result};
@@ -95,6 +95,23 @@ struct GridDay {
     weekday: String,
 }
 
+/// Sittings by themselves, with the way to their rolls.
+#[derive(Serialize)]
+struct Places {
+    key: &'static str,
+    session: String,
+    list: Vec<Place>,
+}
+
+/// Reads which sittings an address asks for.
+fn read_which(fields: &Fields) -> Option<Which> {
+    match (fields.get("session"), fields.get("sittings")) {
+        ("", "open") => Some(Which::Open),
+        ("", _) => None,
+        (session, _) => Some(Which::Session(session.to_owned())),
+    }
+}
+
 #[derive(Serialize)]
 struct Grid {
     code: String,
@@ -104,6 +121,8 @@ struct Grid {
     stream_count: usize,
     rows: Vec<SlotRow>,
     list: Vec<Told>,
+    /// The sittings asked for by `?session=` or `?sittings=open`.
+    places: Option<Places>,
     csv: String,
     xlsx: String,
 }
@@ -126,7 +145,16 @@ pub(super) async fn show(visit: Visit, path: Path<String>) -> Result<Reply> {
         let rows = move |conn: &mut _, sink: &mut dyn crate::text::columns::RowSink| list::write_timetable(conn, id, &reach, sink);
         return export::send(&visit, &permit, TIMETABLE, &programme.code, format, Box::new(rows)).await;
     }
-    let sessions = visit.read(move |conn| list::list_told(conn, id, &reach)).await?;
+    let (which, asker, now) = (read_which(&fields), visit.actor()?.clone(), visit.stamp().now);
+    let (sessions, places) = visit
+        .read(move |conn| {
+            let places = match &which {
+                Some(which) => Some(list::list_places(conn, id, (&reach, &asker), which, now)?),
+                None => None,
+            };
+            Ok((list::list_told(conn, id, &reach)?, places))
+        })
+        .await?;
     let at = format!("/programmes/{}/timetable", programme.code);
     let grid = grid(&sessions);
     let page = Grid {
@@ -135,6 +163,11 @@ pub(super) async fn show(visit: Visit, path: Path<String>) -> Result<Reply> {
         streams: grid.1,
         rows: grid.2,
         list: sessions,
+        places: places.map(|list| Places {
+            key: if fields.get("session").is_empty() { "schedule-open-rolls" } else { "schedule-of-session" },
+            session: fields.get("session").to_owned(),
+            list,
+        }),
         csv: format!("{at}?format=csv"),
         xlsx: format!("{at}?format=xlsx"),
         code: programme.code,

@@ -7,6 +7,7 @@ use super::plan::{self, GroupRows, Plan, Writer};
 use crate::clock::Timestamp;
 use crate::db::Conn;
 use crate::error::Result;
+use crate::learning::duties::{Duties, list_duties};
 use crate::learning::outline::{Generations, Outlines};
 use crate::learning::store::{self, TodaySitting};
 use crate::web::{Actor, Reply, Role, Visit, icon};
@@ -20,6 +21,7 @@ struct Home {
 /// The work of somebody who holds a role.
 #[derive(Serialize)]
 struct Work {
+    duties: Vec<Duties>,
     is_coordinator: bool,
     sittings: Vec<TodaySitting>,
     links: Vec<Link>,
@@ -51,6 +53,7 @@ fn work(conn: &mut Conn, actor: &Actor, current: Option<&str>, now: Timestamp) -
     let sittings = if sites.is_empty() { Vec::new() } else { store::list_sittings(conn, &sites, today, today.plus_minutes(24 * 60))? };
     let topics = if departments.is_empty() { Vec::new() } else { store::list_department_topics(conn, &departments)? };
     Ok(Some(Work {
+        duties: list_duties(conn, actor, now)?,
         is_coordinator: actor.has(Role::Coordinator),
         sittings,
         links: current.map_or(Vec::new(), |code| links(actor, code)),

@@ -111,3 +111,27 @@ work-people-hint = Find somebody, hand out a one-time code
 work-matrix-hint = Which unit lags behind in which topic
 work-certificates-hint = Issue, revoke, print certificates
 work-topics-hint = Read the modules as trainees do
+
+## What waits for those who run a programme
+
+duties-title = To do
+duty-running = { $count ->
+    [one] Running now in one room
+   *[other] Running now in { $count } rooms
+}
+duty-open-rolls = { $count ->
+    [one] One roll is still open after its session
+   *[other] { $count } rolls are still open after their sessions
+}
+duty-certificates = { $count ->
+    [one] One person is due a certificate
+   *[other] { $count } people are due a certificate
+}
+duty-absent = { $count ->
+    [one] One person was absent without leave
+   *[other] { $count } people were absent without leave
+}
+duty-attempts = { $count ->
+    [one] One person has spent all attempts at a quiz
+   *[other] { $count } people have spent all attempts at a quiz
+}

@@ -63,3 +63,6 @@ schedule-sittings = Rooms
 schedule-planned = Planned
 schedule-empty = No timetable yet
 schedule-empty-hint = The timetable is loaded from the file timetable.csv.
+schedule-of-session = Rooms of session { $session }
+schedule-open-rolls = Rolls that are not closed
+schedule-roll = Roll

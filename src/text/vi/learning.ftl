@@ -105,3 +105,12 @@ work-people-hint = Tìm người, cấp mã dùng một lần
 work-matrix-hint = Đơn vị nào chậm ở chuyên đề nào
 work-certificates-hint = Cấp, thu hồi, in giấy chứng nhận
 work-topics-hint = Đọc học liệu như học viên đọc
+
+## What waits for those who run a programme
+
+duties-title = Việc cần làm
+duty-running = Đang diễn ra tại { $count } phòng
+duty-open-rolls = { $count } danh sách điểm danh chưa khóa dù phiên đã kết thúc
+duty-certificates = { $count } người đủ điều kiện, chờ cấp giấy chứng nhận
+duty-absent = { $count } người vắng chưa có lý do
+duty-attempts = { $count } người đã hết lượt kiểm tra

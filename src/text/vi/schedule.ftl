@@ -57,3 +57,6 @@ schedule-sittings = Phòng
 schedule-planned = Dự kiến
 schedule-empty = Chưa có lịch
 schedule-empty-hint = Lịch được nạp từ tệp timetable.csv.
+schedule-of-session = Các phòng của phiên { $session }
+schedule-open-rolls = Danh sách điểm danh chưa khóa
+schedule-roll = Danh sách
