@@ -15,6 +15,7 @@ use crate::clock::{self, Clock, Timestamp};
 use crate::config::Config;
 use crate::db::{self, Conn, Db};
 use crate::error::{Error, Result};
+use crate::files;
 use crate::keys::Keys;
 use crate::load::Loader;
 use crate::text::{Words, format};
@@ -134,7 +135,7 @@ pub async fn serve_with(parts: Parts, ready: impl FnOnce(SocketAddr, ServerHandl
     .worker_max_blocking_threads(db::POOL_SIZE as usize)
     .shutdown_timeout(8)
     .bind(&bind)
-    .map_err(|error| Error::internal(format!("can't listen on {bind}: {error}")))?;
+    .map_err(|error| Error::internal(Words::new("listen-failed").with("address", bind.as_str()).with("why", files::why(&error))))?;
     let address = http.addrs().first().copied().ok_or_else(|| Error::internal("listening nowhere"))?;
     let running = http.run();
     ready(address, running.handle());

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use crate::clock::Timestamp;
+use crate::text::Words;
 
 /// The settings of a running server or command; each field names its variable.
 #[derive(Clone, Debug)]
@@ -30,21 +31,13 @@ pub struct Config {
     pub log_json: bool,
 }
 
-/// A variable that can't be used, and why.
-#[derive(Debug, thiserror::Error)]
-#[error("{name}: {reason}")]
-pub struct ConfigError {
-    name: &'static str,
-    reason: String,
-}
-
 impl Config {
     /// Reads the environment; what the command line says of the address to listen on stands in for `TAPHUAN_BIND`.
     ///
     /// # Errors
     /// The variable that can't be used, by name.
     #[expect(clippy::disallowed_methods, reason = "the one place that reads the environment")]
-    pub fn from_env(bind: Option<&str>) -> Result<Self, ConfigError> {
+    pub fn from_env(bind: Option<&str>) -> Result<Self, Words> {
         Self::from_lookup(|name| match (name, bind) {
             ("TAPHUAN_BIND", Some(bind)) => Some(bind.to_owned()),
             _ => std::env::var(name).ok().filter(|value| !value.is_empty()),
@@ -55,17 +48,17 @@ impl Config {
     ///
     /// # Errors
     /// The variable that can't be used, by name.
-    pub fn from_lookup(lookup: impl Fn(&str) -> Option<String>) -> Result<Self, ConfigError> {
+    pub fn from_lookup(lookup: impl Fn(&str) -> Option<String>) -> Result<Self, Words> {
         let database_url = lookup("DATABASE_URL").unwrap_or_else(|| "sqlite:data/taphuan.db".into());
         let bind = lookup("TAPHUAN_BIND").unwrap_or_else(|| "127.0.0.1:8080".into());
         let public_url = lookup("TAPHUAN_PUBLIC_URL").unwrap_or_else(|| format!("http://{bind}"));
         let files = lookup("TAPHUAN_FILES").unwrap_or_else(|| "file:data/files".into());
         let Some(files) = files.strip_prefix("file:") else {
-            return Err(ConfigError { name: "TAPHUAN_FILES", reason: format!("{files:?} is not file:FOLDER") });
+            return Err(Words::new("config-files").with("value", files));
         };
         let now = match lookup("TAPHUAN_NOW") {
             None => None,
-            Some(text) => Some(parse_instant(&text).map_err(|reason| ConfigError { name: "TAPHUAN_NOW", reason })?),
+            Some(text) => Some(parse_instant(&text).ok_or_else(|| Words::new("config-now").with("value", text))?),
         };
         Ok(Self {
             database_url,
@@ -88,17 +81,15 @@ impl Config {
     }
 }
 
-fn parse_instant(text: &str) -> Result<Timestamp, String> {
-    chrono::DateTime::parse_from_rfc3339(text)
-        .map(|instant| Timestamp::new(instant.to_utc()))
-        .map_err(|error| format!("{text:?} is not an RFC 3339 instant such as 2025-06-25T09:00:00+07:00 ({error})"))
+fn parse_instant(text: &str) -> Option<Timestamp> {
+    chrono::DateTime::parse_from_rfc3339(text).ok().map(|instant| Timestamp::new(instant.to_utc()))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn with(pairs: &[(&str, &str)]) -> Result<Config, ConfigError> {
+    fn with(pairs: &[(&str, &str)]) -> Result<Config, Words> {
         let pairs: Vec<(String, String)> = pairs.iter().map(|(k, v)| ((*k).into(), (*v).into())).collect();
         Config::from_lookup(move |name| pairs.iter().find(|(k, _)| k == name).map(|(_, v)| v.clone()))
     }
@@ -115,6 +106,6 @@ mod tests {
     #[test]
     fn a_wrong_instant_names_the_variable() {
         let error = with(&[("TAPHUAN_NOW", "tomorrow")]).unwrap_err().to_string();
-        assert!(error.starts_with("TAPHUAN_NOW: \"tomorrow\" is not an RFC 3339 instant"), "{error}");
+        assert!(error.starts_with("TAPHUAN_NOW: “tomorrow” is not an RFC 3339 instant"), "{error}");
     }
 }

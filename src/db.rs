@@ -21,7 +21,9 @@ use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 pub use self::conn::{Conn, MultiBackend};
 pub use self::types::{SqlId, SqlTimestamp};
 use crate::error::{Error, Result};
+use crate::files;
 use crate::schema::{generations, settings};
+use crate::text::Words;
 use writer::Writer;
 
 /// Runs one diesel expression on the connection inside: for `on_conflict` and several-row `values`, which the derived enum refuses.
@@ -67,7 +69,7 @@ impl Db {
             .test_on_check_out(matches!(manager, Manager::Postgres(_)))
             .connection_timeout(Duration::from_secs(5))
             .build(manager)
-            .map_err(Error::internal)?;
+            .map_err(|error| unreachable(&error))?;
         Ok(Self { pool, writer })
     }
 
@@ -273,6 +275,10 @@ pub fn writer_counts() -> (u64, u64) {
     (writer::JOBS.load(Relaxed), writer::COMMITS.load(Relaxed))
 }
 
+fn unreachable(error: &impl ToString) -> Error {
+    Error::internal(Words::new("database-unreachable").with("why", error.to_string()))
+}
+
 /// Makes connections of the variant that the URL's scheme names.
 #[derive(Clone, Debug)]
 enum Manager {
@@ -286,17 +292,18 @@ impl Manager {
         if let Some(path) = url.strip_prefix("sqlite:") {
             let path = path.strip_prefix("//").unwrap_or(path);
             if let Some(folder) = std::path::Path::new(path).parent() {
-                std::fs::create_dir_all(folder)?;
+                std::fs::create_dir_all(folder).map_err(|error| files::unusable(folder, &error))?;
             }
             // Birth dates and password hashes: for the owner alone, and SQLite gives its side files the same mode.
-            crate::files::make_private_file(std::path::Path::new(path))?;
+            let file = std::path::Path::new(path);
+            files::make_private_file(file).map_err(|error| files::unusable(file, &error))?;
             return Ok(Self::Sqlite(path.to_owned()));
         }
         if url.starts_with("postgres://") || url.starts_with("postgresql://") {
             return Ok(Self::Postgres(url.to_owned()));
         }
         let scheme = url.split(':').next().unwrap_or_default();
-        Err(Error::internal(format!("DATABASE_URL: unknown scheme {scheme:?}; write sqlite:PATH or postgres://user:password@host/db")))
+        Err(Error::internal(Words::new("config-database").with("scheme", scheme)))
     }
 
     #[expect(clippy::disallowed_methods, reason = "the one place that picks the variant")]
@@ -309,7 +316,7 @@ impl Manager {
 
     /// The writer's connection: `synchronous = FULL`, so that a commit is on disk when it returns.
     fn connect_writer(&self) -> Result<Conn> {
-        let mut conn = self.open().map_err(Error::internal)?;
+        let mut conn = self.open().map_err(|error| unreachable(&error))?;
         conn.batch_execute(
             "PRAGMA busy_timeout = 10000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; \
              PRAGMA cache_size = -16000; PRAGMA temp_store = MEMORY; PRAGMA wal_autocheckpoint = 4000;",

@@ -15,9 +15,9 @@ use crate::error::{Error, Result};
 use crate::id::{CertificateId, OfficerId, ProgrammeId, SiteId, UnitId};
 use crate::load::{Loaded, Loader};
 use crate::schema::{accounts, certificates, officers, programmes, roles, sites};
-use crate::text::{Language, format};
+use crate::text::{Language, Words, format};
 use crate::web::{Permit, Stamp};
-use crate::{app, certificate, curriculum, roster, schedule, standing};
+use crate::{app, certificate, console, curriculum, files, roster, schedule, standing};
 use history::Habits;
 
 /// The instant at which the demo begins.
@@ -43,17 +43,24 @@ pub fn make(folder: &Path, base: &Config) -> Result<()> {
     if folder.join("taphuan.db").exists() {
         return Ok(());
     }
+    if let Some(missing) = ["curriculum", "seed"].into_iter().find(|name| !Path::new(name).is_dir()) {
+        return Err(Error::internal(Words::new("demo-elsewhere").with("what", format!("{missing}/"))));
+    }
     let started = std::time::Instant::now();
     let making = folder.with_extension("making");
+    let unusable = |error| files::unusable(&making, &error);
     if making.exists() {
-        fs::remove_dir_all(&making)?;
+        fs::remove_dir_all(&making).map_err(unusable)?;
     }
-    crate::files::make_private_folder(&making)?;
-    println!("Making the demo in {} …", folder.display());
-    fill(&making, base)?;
-    fs::rename(&making, folder)?;
-    println!("Made in {:.1} s.", started.elapsed().as_secs_f64());
-    Ok(())
+    files::make_private_folder(&making).map_err(unusable)?;
+    console::say(&Words::new("demo-making").with("folder", folder.display().to_string()))?;
+    if let Err(error) = fill(&making, base) {
+        // Why it failed is what counts.
+        drop(fs::remove_dir_all(&making));
+        return Err(error);
+    }
+    fs::rename(&making, folder).map_err(|error| files::unusable(folder, &error))?;
+    console::say(&Words::new("demo-made").with("seconds", format::decimal(Language::Vi, (started.elapsed().as_millis() / 100) as i64, 1)))
 }
 
 fn stamp(now: Timestamp) -> Stamp {
@@ -125,7 +132,7 @@ fn load_all(db: &Db, now: Timestamp) -> Result<()> {
     ];
     for (name, load) in files {
         let path = format!("seed/{name}.csv");
-        let bytes = fs::read(&path).map_err(|error| Error::internal(format!("{path}: {error}; start the demo in the project's folder")))?;
+        let bytes = fs::read(&path).map_err(|error| files::unusable(Path::new(&path), &error))?;
         if let Loaded::Refused(faults) = load(&loader, &bytes, false)? {
             return Err(refused(faults.iter().map(|fault| format!("{path}: {}", fault.say(Language::Vi)))));
         }
@@ -205,15 +212,15 @@ fn logins(conn: &mut Conn, now: Timestamp) -> Result<Vec<(&'static str, String, 
 
 /// Prints the address and the logins.
 pub fn greet(folder: &Path, config: &Config) -> Result<()> {
-    println!("\n  {}\n", config.public_url);
+    console::line(format_args!("\n  {}\n", config.public_url))?;
     let mut file = csv::Reader::from_path(folder.join("logins.csv")).map_err(Error::internal)?;
     for row in file.records() {
         let row = row.map_err(Error::internal)?;
         let cell = |at| row.get(at).unwrap_or_default();
-        println!("  {:<16} {:<12} {}   {}", cell(0), format::badge(cell(1)), cell(2), cell(3));
+        console::line(format_args!("  {:<16} {:<12} {}   {}", cell(0), format::badge(cell(1)), cell(2), cell(3)))?;
     }
-    println!("\n  Everybody on the roster signs in with the badge number and the password {PASSWORD:?}.\n");
-    Ok(())
+    let everybody = Words::new("demo-everybody").with("password", PASSWORD);
+    console::line(format_args!("\n  {}\n", everybody.say(Language::Vi)))
 }
 
 fn programme(conn: &mut Conn, code: &str) -> Result<ProgrammeId> {

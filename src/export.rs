@@ -7,15 +7,15 @@ use std::fs::File;
 use std::io::{self, BufWriter, Seek, Write};
 use std::path::Path;
 
-use crate::audit;
 use crate::clock::Clock;
 use crate::db::{self, Conn, Db};
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::id::EventId;
 use crate::text::columns::{Column, RowSink};
 use crate::text::sheet::SheetWriter;
 use crate::text::table::TableWriter;
 use crate::web::{Permit, Reply, Stamp, Visit};
+use crate::{audit, console, files};
 
 /// The two forms of a table.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -97,14 +97,13 @@ pub fn write(
     db.write_now(move |conn| record(conn, &permit, table, &key, format, ""))?;
     match output {
         Some(path) if path.as_os_str() != "-" => {
-            let mut out = File::create(path).map_err(|error| Error::internal(format!("{}: {error}", path.display())))?;
+            let mut out = File::create(path).map_err(|error| files::unusable(path, &error))?;
             io::copy(&mut file, &mut out)?;
             out.sync_all()?;
         }
         _ => {
             let mut out = io::stdout().lock();
-            io::copy(&mut file, &mut out)?;
-            out.flush()?;
+            console::heard(io::copy(&mut file, &mut out).and_then(|_| out.flush()))?;
         }
     }
     Ok(())

@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use sha2::{Digest, Sha256};
 
 use crate::error::{Error, Result};
+use crate::text::{Value, Words};
 
 /// A folder of files named by their SHA-256 (in 256 sub-folders by its first two digits).
 #[derive(Clone, Debug)]
@@ -26,9 +27,13 @@ impl Files {
     pub fn put(&self, bytes: &[u8]) -> Result<String> {
         let digest = digest(bytes);
         let path = self.path(&digest)?;
-        if path.exists() {
-            return Ok(digest);
+        if !path.exists() {
+            self.write(&path, &digest, bytes).map_err(|error| unusable(&path, &error))?;
         }
+        Ok(digest)
+    }
+
+    fn write(&self, path: &Path, digest: &str, bytes: &[u8]) -> std::io::Result<()> {
         let folder = path.parent().unwrap_or(&self.root);
         make_private_folder(folder)?;
         // Written beside and renamed, so that a crash never leaves half a file under a whole file's name.
@@ -36,9 +41,8 @@ impl Files {
         let mut file = fs::File::create(&partial)?;
         file.write_all(bytes)?;
         file.sync_all()?;
-        fs::rename(&partial, &path)?;
-        fs::File::open(folder)?.sync_all()?;
-        Ok(digest)
+        fs::rename(&partial, path)?;
+        fs::File::open(folder)?.sync_all()
     }
 
     /// The bytes of a digest.
@@ -48,7 +52,7 @@ impl Files {
     pub fn get(&self, digest_wanted: &str) -> Result<Vec<u8>> {
         let bytes = match fs::read(self.path(digest_wanted)?) {
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Err(Error::NotFound),
-            other => other?,
+            other => other.map_err(|error| unusable(&self.root.join(digest_wanted), &error))?,
         };
         if digest(&bytes) != digest_wanted {
             return Err(Error::internal(format!("the stored file {digest_wanted} was altered")));
@@ -61,6 +65,31 @@ impl Files {
         let (Some(folder), true) = (digest.get(..2), is_digest) else { return Err(Error::NotFound) };
         Ok(self.root.join(folder).join(digest))
     }
+}
+
+/// A file or folder that can't be used: its name, and why.
+#[must_use]
+pub fn unusable(path: &Path, error: &std::io::Error) -> Error {
+    Error::internal(Words::new("file-unusable").with("file", path.display().to_string()).with("why", why(error)))
+}
+
+/// What the system says of a failure: the common ones in words of the catalogue.
+#[must_use]
+pub fn why(error: &std::io::Error) -> Value {
+    use std::io::ErrorKind;
+    let key = match error.kind() {
+        ErrorKind::NotFound => "why-not-found",
+        ErrorKind::PermissionDenied => "why-denied",
+        ErrorKind::StorageFull | ErrorKind::QuotaExceeded => "why-full",
+        ErrorKind::AlreadyExists => "why-exists",
+        ErrorKind::IsADirectory => "why-is-folder",
+        ErrorKind::NotADirectory => "why-not-folder",
+        ErrorKind::ReadOnlyFilesystem => "why-read-only",
+        ErrorKind::AddrInUse => "why-in-use",
+        ErrorKind::AddrNotAvailable => "why-no-address",
+        _ => return error.to_string().into(),
+    };
+    Words::new(key).into()
 }
 
 /// Makes a folder, and those above it, that nobody but the owner may look into.

@@ -10,6 +10,8 @@ use rand::RngCore;
 use sha2::Sha256;
 
 use crate::error::{Error, Result};
+use crate::files;
+use crate::text::Words;
 
 /// The system's secret.
 #[derive(Clone)]
@@ -20,7 +22,17 @@ pub struct Keys {
 impl Keys {
     /// Reads `secret` in the keys' folder, or makes it.
     pub fn load_or_make(folder: &Path) -> Result<Self> {
-        crate::files::make_private_folder(folder)?;
+        let unusable = |error: std::io::Error| {
+            let words = Words::new("setting-unusable").with("name", "TAPHUAN_KEYS").with("file", folder.display().to_string());
+            Error::internal(words.with("why", files::why(&error)))
+        };
+        let bytes = Self::read_or_make(folder).map_err(unusable)?;
+        let broken = |_| Error::internal(Words::new("secret-broken").with("file", folder.join("secret").display().to_string()));
+        Ok(Self { secret: bytes.try_into().map_err(broken)? })
+    }
+
+    fn read_or_make(folder: &Path) -> std::io::Result<Vec<u8>> {
+        files::make_private_folder(folder)?;
         let path = folder.join("secret");
         if !path.exists() {
             let secret = random_bytes::<32>();
@@ -35,12 +47,10 @@ impl Keys {
             if let Err(error) = named
                 && error.kind() != std::io::ErrorKind::AlreadyExists
             {
-                return Err(error.into());
+                return Err(error);
             }
         }
-        let bytes = fs::read(&path)?;
-        let secret = bytes.try_into().map_err(|_| Error::internal(format!("{}: a secret has 32 bytes", path.display())))?;
-        Ok(Self { secret })
+        fs::read(&path)
     }
 
     /// HMAC-SHA-256 of some data for one purpose (`session`, `one-time code`, `check-in` …).

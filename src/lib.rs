@@ -6,7 +6,7 @@
 //! [`keys`] the secret · [`text`] the catalogue in two languages, Vietnamese order and search, tables in and out ·
 //! [`db`] one connection over two databases, [`schema`] its tables · [`files`] stored documents ·
 //! [`web`] who asks, may they, what is answered · [`audit`] who did what, sealed · [`jobs`] long work with progress ·
-//! [`export`] tables that leave the house · [`load`] files that change much at once.
+//! [`console`] what commands say · [`export`] tables that leave the house · [`load`] files that change much at once.
 //!
 //! **The features**, in a line: each may use those before it, and none after it (`tests/it/house_rules.rs` holds them to it).
 //!
@@ -35,6 +35,7 @@ pub mod audit;
 pub mod certificate;
 pub mod clock;
 pub mod config;
+pub mod console;
 pub mod curriculum;
 pub mod db;
 pub mod demo;

@@ -12,9 +12,9 @@ use taphuan::clock::Timestamp;
 use taphuan::config::Config;
 use taphuan::export::Format;
 use taphuan::load::{Loaded, Loader};
-use taphuan::roster::generate::{Programme, Request, generate};
-use taphuan::text::{Language, Words};
-use taphuan::{account, attendance, curriculum, error, report, roster, schedule};
+use taphuan::roster::generate::{GenerateError, Programme, Request, generate};
+use taphuan::text::{Language, Words, format};
+use taphuan::{account, attendance, console, curriculum, error, files, report, roster, schedule};
 
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
@@ -87,7 +87,7 @@ enum Command {
     },
     /// Check a certificate by its serial, or a file: 0 valid, 1 not, and why.
     Verify {
-        /// A serial, or the name of a PDF file.
+        /// A serial, or the name of a PDF file; `-` is standard input.
         what: String,
     },
     /// Write a table of a programme; every export is recorded.
@@ -209,7 +209,7 @@ fn main() -> ExitCode {
         return match worker::run() {
             Ok(()) => ExitCode::SUCCESS,
             Err(error) => {
-                eprintln!("{error}");
+                console::complain(error);
                 ExitCode::FAILURE
             }
         };
@@ -218,10 +218,7 @@ fn main() -> ExitCode {
     match run(arguments.command) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            match error {
-                error::Error::Internal(cause) => eprintln!("taphuan: {cause}"),
-                error => eprintln!("taphuan: {}", error.words().say(Language::Vi)),
-            }
+            console::complain(format_args!("taphuan: {}", console::reason(&error).say(Language::Vi)));
             ExitCode::FAILURE
         }
     }
@@ -243,9 +240,9 @@ fn run(command: Command) -> error::Result<()> {
             serve(config)
         }
         Command::Generate { officers, seed, curriculum, output } => {
-            let programmes = Programme::read_all(&curriculum).map_err(error::Error::internal)?;
-            let made = generate(Request { officers, seed }, &programmes).map_err(error::Error::internal)?;
-            made.write(&output).map_err(error::Error::internal)
+            let failed = |error: GenerateError| error::Error::internal(error.words());
+            let programmes = Programme::read_all(&curriculum).map_err(failed)?;
+            generate(Request { officers, seed }, &programmes).map_err(failed)?.write(&output).map_err(failed)
         }
         Command::Migrate => taphuan::db::Db::open(&config.database_url)?.migrate(),
         Command::Clock { set } => clock(&config, set),
@@ -268,26 +265,21 @@ fn clock(config: &Config, set: Option<chrono::DateTime<chrono::FixedOffset>>) ->
         }
         None => tools.clock.now(),
     };
-    println!("{}", now.local().to_rfc3339_opts(chrono::SecondsFormat::Secs, false));
-    Ok(())
+    console::line(now.local().to_rfc3339_opts(chrono::SecondsFormat::Secs, false))
 }
 
 fn certify(config: &Config, programme: &str, is_dry: bool) -> error::Result<()> {
     let tools = Tools::open(config)?;
-    for words in certificate::command::certify(tools.db.clone(), config, tools.permit(), programme, is_dry)? {
-        println!("{}", words.say(Language::Vi));
-    }
-    Ok(())
+    certificate::command::certify(tools.db.clone(), config, tools.permit(), programme, is_dry)?.iter().try_for_each(console::say)
 }
 
-/// A serial, or a file when there is one of that name or it ends like one.
+/// A serial, or a file when there is one of that name or it ends like one; `-` is a file from standard input.
 fn verify(config: &Config, what: &str) -> error::Result<()> {
     let path = Path::new(what);
-    let is_file = path.is_file() || path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("pdf"));
+    let is_file = what == "-" || path.is_file() || path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("pdf"));
     let file = if is_file { Some(read_input(path)?) } else { None };
     let words = certificate::command::verify(&Tools::open(config)?.db, config, what, file.as_deref())?;
-    println!("{}", words.say(Language::Vi));
-    Ok(())
+    console::say(&words)
 }
 
 fn export(config: &Config, what: Table, programme: &str, format: Format, output: Option<&Path>) -> error::Result<()> {
@@ -325,13 +317,13 @@ fn load_curriculum(tools: &Tools, dir: &Path, is_dry: bool) -> error::Result<()>
     match curriculum::load(&tools.db, &tools.permit(), dir, is_dry)? {
         curriculum::Loaded::Done { report, .. } => {
             for line in report.iter().chain(is_dry.then(|| Words::new("load-dry")).iter()) {
-                println!("{}", line.say(Language::Vi));
+                console::say(line)?;
             }
             Ok(())
         }
         curriculum::Loaded::Faulty(faults) => {
             for fault in &faults {
-                eprintln!("{}", fault.say(Language::Vi));
+                console::complain(fault.say(Language::Vi));
             }
             Err(error::Error::invalid(Words::new("load-refused").with("count", faults.len())))
         }
@@ -348,28 +340,25 @@ fn account(config: &Config, command: AccountCommand) -> error::Result<()> {
         AccountCommand::Lock { badge } => account::command::set_locked(&tools.db, tools.permit(), &badge, true)?,
         AccountCommand::Unlock { badge } => account::command::set_locked(&tools.db, tools.permit(), &badge, false)?,
     };
-    println!("{said}");
-    Ok(())
+    console::say(&said)
 }
 
 fn verify_audit(config: &Config, against: Option<&str>) -> error::Result<()> {
     let verdict = Tools::open(config)?.db.read_now(|conn| audit::verify(conn, against))?;
+    let moment = |at: Timestamp| format::date_time(at.utc());
     match verdict {
-        Verdict::Intact { seals: 0, .. } => {
-            println!("nothing is sealed yet: the server seals once a minute what was recorded more than a minute ago");
+        Verdict::Intact { seals: 0, .. } => console::say(&Words::new("audit-nothing-sealed")),
+        Verdict::Intact { rows, seals, newest } => {
+            console::say(&Words::new("audit-intact").with("rows", rows).with("seals", seals))?;
+            console::line(newest)
         }
-        Verdict::Intact { rows, seals, newest } => println!("intact: {rows} rows under {seals} seals\n{newest}"),
         Verdict::Altered(after, through) => {
-            let after = after.map_or_else(|| "the beginning".to_owned(), |after| after.to_string());
-            return Err(error::Error::internal(format!("altered: what was recorded between {after} and {through} is not what was sealed")));
+            let words =
+                after.map_or_else(|| Words::new("audit-altered-start"), |after| Words::new("audit-altered").with("after", moment(after)));
+            Err(error::Error::invalid(words.with("through", moment(through))))
         }
-        Verdict::Unknown => {
-            return Err(error::Error::internal(
-                "the seals hold among themselves, but the one given is not among them: the log or its seals were replaced",
-            ));
-        }
+        Verdict::Unknown => Err(error::Error::invalid("audit-replaced")),
     }
-    Ok(())
 }
 
 fn serve(config: Config) -> error::Result<()> {
@@ -381,15 +370,12 @@ fn load_file(tools: &Tools, from: &FromFile, load: fn(&Loader, &[u8], bool) -> e
     let bytes = read_input(&from.file)?;
     match load(&app::loader(&tools.db, &tools.clock), &bytes, from.dry_run)? {
         Loaded::Done(report) => {
-            print!("{}", report.say(Language::Vi, from.dry_run));
-            if from.dry_run {
-                println!("{}", Words::new("load-dry").say(Language::Vi));
-            }
-            Ok(())
+            console::line(report.say(Language::Vi, from.dry_run).trim_end_matches('\n'))?;
+            if from.dry_run { console::say(&Words::new("load-dry")) } else { Ok(()) }
         }
         Loaded::Refused(faults) => {
             for fault in faults.iter().take(taphuan::load::FAULTS_AT_MOST) {
-                eprintln!("{}: {}", from.file.display(), fault.say(Language::Vi));
+                console::complain(format_args!("{}: {}", from.file.display(), fault.say(Language::Vi)));
             }
             Err(error::Error::invalid(Words::new("load-refused").with("count", faults.len())))
         }
@@ -405,7 +391,7 @@ fn read_input(file: &Path) -> error::Result<Vec<u8>> {
         std::fs::File::open(file).and_then(|mut file| file.read_to_end(&mut bytes))
     };
     read.map_err(|error| {
-        error::Error::invalid(Words::new("load-unreadable").with("file", file.display().to_string()).with("why", error.to_string()))
+        error::Error::invalid(Words::new("load-unreadable").with("file", file.display().to_string()).with("why", files::why(&error)))
     })?;
     Ok(bytes)
 }

@@ -7,7 +7,7 @@ use super::store::code_mac;
 use crate::db::{Conn, Db};
 use crate::error::{Error, Result};
 use crate::keys::{Keys, random_bytes};
-use crate::text::format;
+use crate::text::{Words, format};
 use crate::web::{Permit, Role, Scope};
 
 /// Makes the account of a badge and gives a sentence with its one-time code. With a name the officer is made, too, when the badge is
@@ -15,7 +15,7 @@ use crate::web::{Permit, Role, Scope};
 ///
 /// # Errors
 /// An unknown badge without a name, a name for a badge that is taken, a role that is not over everything.
-pub fn create(db: &Db, keys: &Keys, permit: Permit<Person>, badge: &str, name: Option<String>, role: Option<String>) -> Result<String> {
+pub fn create(db: &Db, keys: &Keys, permit: Permit<Person>, badge: &str, name: Option<String>, role: Option<String>) -> Result<Words> {
     let badge = read_badge(badge)?;
     let role = role.map(|role| read_role(&role)).transpose()?;
     let code = new_code(&random_bytes());
@@ -38,7 +38,7 @@ pub fn create(db: &Db, keys: &Keys, permit: Permit<Person>, badge: &str, name: O
 }
 
 /// Gives a sentence with a new one-time code for a badge.
-pub fn reset(db: &Db, keys: &Keys, permit: Permit<Person>, badge: &str) -> Result<String> {
+pub fn reset(db: &Db, keys: &Keys, permit: Permit<Person>, badge: &str) -> Result<Words> {
     let badge = read_badge(badge)?;
     let code = new_code(&random_bytes());
     let (shown, keys) = (said(&badge, &code), keys.clone());
@@ -50,9 +50,10 @@ pub fn reset(db: &Db, keys: &Keys, permit: Permit<Person>, badge: &str) -> Resul
 }
 
 /// Locks the account of a badge and signs its browsers out, or opens it again.
-pub fn set_locked(db: &Db, permit: Permit<Person>, badge: &str, is_locked: bool) -> Result<String> {
+pub fn set_locked(db: &Db, permit: Permit<Person>, badge: &str, is_locked: bool) -> Result<Words> {
     let badge = read_badge(badge)?;
-    let shown = format!("{} is {}", format::badge(&badge), if is_locked { "locked" } else { "open again" });
+    let key = if is_locked { "account-locked-said" } else { "account-unlocked-said" };
+    let shown = Words::new(key).with("badge", format::badge(&badge));
     let done = db.write_now(move |conn| {
         let person = store::get_person(conn, &badge, permit.stamp().now.local_date())?;
         store::set_locked(conn, &permit, &person, is_locked, "by the operator")
@@ -65,24 +66,23 @@ fn set_code(conn: &mut Conn, permit: &Permit<Person>, keys: &Keys, person: &Pers
     store::set_code(conn, permit, person, &mac, permit.stamp().wall.plus_minutes(CODE_HOURS * 60))
 }
 
-fn said(badge: &str, code: &str) -> String {
-    format!("{}: one-time code {code}, good for {CODE_HOURS} hours; signing in with it asks for a password", format::badge(badge))
+fn said(badge: &str, code: &str) -> Words {
+    Words::new("account-code-said").with("badge", format::badge(badge)).with("code", code).with("hours", CODE_HOURS)
 }
 
 fn read_badge(typed: &str) -> Result<String> {
-    format::parse_badge(typed).ok_or_else(|| Error::internal(format!("{typed:?} is no badge number: 6 to 9 digits")))
+    format::parse_badge(typed).ok_or_else(|| Error::invalid(Words::new("account-not-a-badge").with("typed", typed)))
 }
 
 fn read_role(name: &str) -> Result<Role> {
     let role = Role::parse(name).filter(|role| scope_for(*role, "") == Scope::All);
-    role.ok_or_else(|| Error::internal(format!("{name:?} is not training_office or admin; other roles are given on a person's page")))
+    role.ok_or_else(|| Error::invalid(Words::new("account-role-elsewhere").with("role", name)))
 }
 
 /// Says in words which badge is meant when there is none.
 fn unknown(error: Error, is_final: bool) -> Error {
     match error {
-        Error::NotFound if is_final => Error::internal("nobody has this badge number"),
-        Error::NotFound => Error::internal("nobody has this badge number; --name makes an officer who is on no list"),
+        Error::NotFound => Error::invalid(if is_final { "account-nobody" } else { "account-nobody-yet" }),
         other => other,
     }
 }

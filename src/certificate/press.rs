@@ -4,12 +4,12 @@ use std::time::Duration;
 
 use super::document::{DocumentError, Templates};
 use super::facts::{CertificateFacts, Register};
-use super::signature::{self, Sign as _, Signature, SystemKey};
+use super::signature::{self, KeyError, Sign as _, Signature, SystemKey};
 use super::worker::{Limits, RenderError, Request, Worker};
 use crate::clock::{self, Timestamp};
 use crate::config::Config;
 use crate::error::{Error, Result};
-use crate::files::Files;
+use crate::files::{self, Files};
 use crate::text::Words;
 
 /// In whose name the system's key stands.
@@ -33,11 +33,13 @@ impl Press {
     pub fn open(config: &Config) -> Result<Self> {
         let mut templates = Templates::builtin();
         if let Some(folder) = &config.templates {
-            let unreadable = |error| Error::internal(format!("TAPHUAN_TEMPLATES: {}: {error}", folder.display()));
-            templates = templates.with_folder(folder).map_err(unreadable)?;
+            templates = templates.with_folder(folder).map_err(|error| {
+                let words = Words::new("setting-unusable").with("name", "TAPHUAN_TEMPLATES").with("file", folder.display().to_string());
+                Error::internal(words.with("why", files::why(&error)))
+            })?;
         }
         let worker = || Worker::new(config.program.clone(), templates.clone(), Limits::default());
-        let key = SystemKey::open_or_make(&config.keys, KEY_OWNER, clock::wall().utc()).map_err(Error::internal)?;
+        let key = SystemKey::open_or_make(&config.keys, KEY_OWNER, clock::wall().utc()).map_err(|error| keyless(&error))?;
         Ok(Self { single: worker(), large: worker(), key, files: Files::new(&config.files) })
     }
 
@@ -73,6 +75,17 @@ impl Press {
     pub fn rest(&self) {
         self.single.stop_if_idle(IDLE);
         self.large.stop_if_idle(IDLE);
+    }
+}
+
+/// Why there is no key to sign with.
+fn keyless(error: &KeyError) -> Error {
+    let named = |key: &'static str, path: &std::path::Path| Words::new(key).with("file", path.display().to_string());
+    match error {
+        KeyError::File { path, source } => files::unusable(path, source),
+        KeyError::Exposed(path) => Error::internal(named("signing-key-exposed", path)),
+        KeyError::Broken(path) => Error::internal(named("signing-key-broken", path)),
+        KeyError::Make(error) => Error::internal(Words::new("signing-key-make").with("why", error.to_string())),
     }
 }
 

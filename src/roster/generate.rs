@@ -18,10 +18,12 @@ mod programme;
 mod staff;
 mod timetable;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use chrono::{DateTime, FixedOffset, NaiveDate};
 use serde::Serialize;
+
+use crate::text::{Value, Words};
 
 pub use programme::{Day, HalfDay, Need, Programme, Topic};
 
@@ -45,25 +47,21 @@ impl Default for Request {
 }
 
 /// Why nothing was generated or written.
-#[derive(Debug, thiserror::Error)]
+#[derive(Debug)]
 pub enum GenerateError {
     /// The 126 units have at least 40 officers each.
-    #[error("at least {least} officers are needed for the 126 units")]
     TooFew {
         /// The smallest roster that can be made.
         least: u32,
     },
     /// Six to nine digits hold only so many badge numbers that people could have.
-    #[error("at most {most} officers can be generated")]
     TooMany {
         /// The largest roster that can be made.
         most: u32,
     },
     /// A programme without a running order here: the generator doesn't plan, `taphuan schedule` does.
-    #[error("the generator knows no running order for the programme {0}")]
     NoOrder(String),
     /// The running order names a topic that the programme lacks, or leaves one out.
-    #[error("the running order of {programme} and its topics differ at {topic}")]
     OrderDiffers {
         /// Code of the programme.
         programme: String,
@@ -71,7 +69,6 @@ pub enum GenerateError {
         topic: String,
     },
     /// The days have fewer slots than one cohort's running order.
-    #[error("{programme} has too few slots for {cohort}")]
     NoSlot {
         /// Code of the programme.
         programme: String,
@@ -79,7 +76,6 @@ pub enum GenerateError {
         cohort: &'static str,
     },
     /// The people of a session don't fit into the rooms of a site.
-    #[error("{session} doesn't fit into the rooms of {site}")]
     NoRoom {
         /// Code of the session.
         session: String,
@@ -87,7 +83,6 @@ pub enum GenerateError {
         site: String,
     },
     /// The generator's own list of communes, or a programme's file, says something unreadable.
-    #[error("{path}: {reason}")]
     Unreadable {
         /// The file.
         path: PathBuf,
@@ -95,7 +90,6 @@ pub enum GenerateError {
         reason: String,
     },
     /// A file could not be read or written.
-    #[error("{path}: {source}")]
     Io {
         /// The file or folder.
         path: PathBuf,
@@ -103,8 +97,36 @@ pub enum GenerateError {
         source: std::io::Error,
     },
     /// A row could not be turned into CSV.
-    #[error("{0}")]
-    Csv(#[from] csv::Error),
+    Csv(csv::Error),
+}
+
+impl GenerateError {
+    /// What it says to the operator.
+    #[must_use]
+    pub fn words(&self) -> Words {
+        let of_file = |path: &Path, why: Value| Words::new("file-unusable").with("file", path.display().to_string()).with("why", why);
+        match self {
+            Self::TooFew { least } => Words::new("generate-too-few").with("least", *least),
+            Self::TooMany { most } => Words::new("generate-too-many").with("most", *most),
+            Self::NoOrder(programme) => Words::new("generate-no-order").with("programme", programme.as_str()),
+            Self::OrderDiffers { programme, topic } => {
+                Words::new("generate-order-differs").with("programme", programme.as_str()).with("topic", topic.as_str())
+            }
+            Self::NoSlot { programme, cohort } => {
+                Words::new("generate-no-slot").with("programme", programme.as_str()).with("cohort", *cohort)
+            }
+            Self::NoRoom { session, site } => Words::new("generate-no-room").with("session", session.as_str()).with("site", site.as_str()),
+            Self::Unreadable { path, reason } => of_file(path, reason.as_str().into()),
+            Self::Io { path, source } => of_file(path, crate::files::why(source)),
+            Self::Csv(error) => Words::new("command-internal").with("why", error.to_string()),
+        }
+    }
+}
+
+impl From<csv::Error> for GenerateError {
+    fn from(error: csv::Error) -> Self {
+        Self::Csv(error)
+    }
 }
 
 /// A row of `units.csv`.

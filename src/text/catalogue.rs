@@ -14,10 +14,11 @@ use unic_langid::langid;
 use super::format;
 
 /// The files of one language: name and content.
-type Sources = [(&'static str, &'static str); 10];
+type Sources = [(&'static str, &'static str); 11];
 
 const VIETNAMESE: Sources = [
     ("web", include_str!("vi/web.ftl")),
+    ("command", include_str!("vi/command.ftl")),
     ("account", include_str!("vi/account.ftl")),
     ("curriculum", include_str!("vi/curriculum.ftl")),
     ("roster", include_str!("vi/roster.ftl")),
@@ -31,6 +32,7 @@ const VIETNAMESE: Sources = [
 
 const ENGLISH: Sources = [
     ("web", include_str!("en/web.ftl")),
+    ("command", include_str!("en/command.ftl")),
     ("account", include_str!("en/account.ftl")),
     ("curriculum", include_str!("en/curriculum.ftl")),
     ("roster", include_str!("en/roster.ftl")),

@@ -85,6 +85,8 @@ impl fmt::Display for Words {
     }
 }
 
+impl std::error::Error for Words {}
+
 impl From<&'static str> for Words {
     fn from(key: &'static str) -> Self {
         Self::new(key)

@@ -176,6 +176,9 @@ fn a_file_is_checked_byte_for_byte() {
     let verify = |name: &str, bytes: &[u8]| run(&app, &["verify", &save(&app, name, bytes).to_string_lossy()]);
     let (holds, words) = verify("whole.pdf", &pdf);
     assert!(holds && words.contains("CÓ HIỆU LỰC") && words.contains("Nguyễn Thị Hồng Ngọc"), "{words}");
+    let input = std::fs::File::open(save(&app, "whole.pdf", &pdf)).expect("the file");
+    let from_input = app.command(&["verify", "-"]).stdin(input).output().expect("the program runs");
+    assert_eq!((from_input.status.code(), String::from_utf8_lossy(&from_input.stdout).into_owned()), (Some(0), words));
     for at in [100, pdf.len() / 2, pdf.len() - 40] {
         let mut altered = pdf.clone();
         altered[at] ^= 1;

@@ -128,23 +128,82 @@ fn what_fails_ends_with_1_and_says_why() {
         TABLES.iter().map(|(table, _)| (vec!["export", table, "none"], "Không có chương trình “none”.")).collect();
     cases.extend([
         (vec!["export", "cohorts", "P", "--output", &nowhere], "none/out.csv"),
-        (vec!["load", "roster", &missing], "Không đọc được tệp"),
+        (vec!["load", "roster", &missing], "missing.csv: không có tệp hoặc thư mục này"),
         (vec!["load", "sites", &broken], "Dòng 2, cột “capacity”: “nhiều”"),
         (vec!["load", "curriculum", &empty], "programme.toml"),
         (vec!["certify", "none"], "Không có chương trình “none”."),
         (vec!["verify", "TT25-0000-0000-0001"], "Ký tự kiểm tra không khớp"),
         (vec!["verify", "missing.pdf"], "Không đọc được tệp"),
         (vec!["verify", &broken], "không có chữ ký"),
-        (vec!["account", "reset", "999999"], "nobody has this badge"),
-        (vec!["audit", "verify", "--against", "00ff"], "not among them"),
+        (vec!["account", "reset", "999999"], "Không có ai mang số hiệu này"),
+        (vec!["audit", "verify", "--against", "00ff"], "không có dấu đã cho"),
+        (vec!["account", "create", "12"], "“12” không phải là số hiệu"),
+        (vec!["account", "create", "100001", "--role", "director"], "vai trò khác được giao ở trang của từng người"),
     ]);
     for (arguments, words) in cases {
         let said = app.run(&arguments);
         assert_eq!((said.status, said.out.as_str()), (1, ""), "{arguments:?}: {}", said.err);
         assert!(said.err.contains(words), "{arguments:?}: {}", said.err);
     }
-    let said = Said::of(app.command(&["migrate"]).env("DATABASE_URL", "mysql://127.0.0.1/x").output().expect("the program runs"));
-    assert!(said.status == 1 && said.err.contains("DATABASE_URL"), "{said:?}");
+}
+
+#[test]
+fn a_setting_that_can_t_be_used_is_named_with_the_reason() {
+    let app = TestApp::new();
+    app.world();
+    let file = app.file("plain", b"");
+    let busy = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
+    let busy = busy.local_addr().expect("its address").to_string();
+    let cases: [(&[&str], &str, &str, &str); 7] = [
+        (&["migrate"], "DATABASE_URL", "mysql://127.0.0.1/x", "DATABASE_URL: không dùng được “mysql”"),
+        (&["migrate"], "DATABASE_URL", "sqlite:/proc/x/t.db", "/proc/x: không có tệp hoặc thư mục này"),
+        (&["migrate"], "TAPHUAN_NOW", "mai", "TAPHUAN_NOW: “mai” không phải là thời điểm"),
+        (&["migrate"], "TAPHUAN_FILES", "ftp://x", "TAPHUAN_FILES: “ftp://x” không đúng"),
+        (&["serve"], "TAPHUAN_KEYS", "/proc/x", "TAPHUAN_KEYS (/proc/x): không có tệp hoặc thư mục này"),
+        (&["certify", "P"], "TAPHUAN_TEMPLATES", &file, "plain): đây không phải là thư mục"),
+        (&["serve"], "TAPHUAN_BIND", &busy, "địa chỉ này đang có chương trình khác dùng"),
+    ];
+    for (arguments, name, value, words) in cases {
+        let said = Said::of(app.command(arguments).env(name, value).output().expect("the program runs"));
+        assert_eq!((said.status, said.out.as_str()), (1, ""), "{name}: {}", said.err);
+        assert!(said.err.contains(words), "{name}: {}", said.err);
+    }
+}
+
+#[test]
+fn a_demo_away_from_its_seed_says_where_to_run_it_and_leaves_nothing() {
+    let app = TestApp::new();
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut command = app.command(&["demo", "--data", "demo"]);
+    let said = Said::of(command.current_dir(folder.path()).output().expect("the program runs"));
+    assert_eq!((said.status, said.out.as_str()), (1, ""), "{}", said.err);
+    assert!(said.err.contains("trong thư mục chứa curriculum/ và seed/"), "{}", said.err);
+    std::fs::create_dir_all(folder.path().join("curriculum")).expect("a folder");
+    std::fs::create_dir_all(folder.path().join("seed")).expect("a folder");
+    let said = Said::of(command.output().expect("the program runs"));
+    assert!(said.status == 1 && said.err.contains("programme.toml"), "{said:?}");
+    assert!(!folder.path().join("demo.making").exists(), "half a demo is left behind");
+}
+
+#[test]
+fn a_reader_who_goes_is_no_failure() {
+    let app = TestApp::new();
+    app.world();
+    let sites = app.file("sites.csv", "code,name,kind,room,capacity,address,join_url\nS9,Điểm cầu,remote,P1,60,,\n".as_bytes());
+    let broken = app.file("broken.csv", "code,name,kind,room,capacity,address,join_url\nS9,Điểm cầu,remote,P1,nhiều,,\n".as_bytes());
+    let cases: [(&[&str], i32); 6] = [
+        (&["load", "sites", &sites, "--dry-run"], 0),
+        (&["export", "roster", "P"], 0),
+        (&["account", "reset", "200003"], 0),
+        (&["audit", "verify"], 0),
+        (&["load", "sites", &broken], 1),
+        (&["certify", "none"], 1),
+    ];
+    for (arguments, status) in cases {
+        let mut child = app.command(arguments).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("the program runs");
+        drop((child.stdout.take(), child.stderr.take()));
+        assert_eq!(child.wait().expect("it ends").code(), Some(status), "{arguments:?}");
+    }
 }
 
 #[test]

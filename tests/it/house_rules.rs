@@ -15,8 +15,8 @@ const FEATURES: [&str; 10] =
     ["account", "standing", "curriculum", "roster", "schedule", "attendance", "learning", "quiz", "certificate", "report"];
 
 /// What every feature may use, and what itself knows no feature.
-const BASE: [&str; 14] =
-    ["audit", "clock", "config", "db", "error", "files", "id", "jobs", "keys", "schema", "text", "web", "export", "load"];
+const BASE: [&str; 15] =
+    ["audit", "clock", "config", "console", "db", "error", "files", "id", "jobs", "keys", "schema", "text", "web", "export", "load"];
 
 /// The files that put everything together.
 const WHOLE: [&str; 4] = ["app.rs", "main.rs", "lib.rs", "demo.rs"];

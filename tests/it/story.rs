@@ -221,7 +221,7 @@ fn load(app: &TestApp, kind: &str, name: &str, text: Option<&str>) {
 fn code_of_the_operator(app: &TestApp, badge: &str) -> String {
     let said = app.run(&["account", "reset", badge]);
     assert_eq!(said.status, 0, "{}", said.err);
-    between(&said.out, "one-time code ", ",").to_owned()
+    between(&said.out, "mã một lần ", ",").to_owned()
 }
 
 /// The code that somebody hands out to one of theirs, shown once.
