@@ -13,7 +13,7 @@ mod reply;
 mod server;
 mod visit;
 
-pub use actor::{Actor, FindActor, Holding, Reached, Role, Scope};
+pub use actor::{Actor, FindActor, Holder, Holding, Reached, Role, Scope};
 pub(crate) use assets::FONTS;
 pub use assets::serve_asset;
 pub use form::{Fields, Problems};

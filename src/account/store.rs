@@ -15,7 +15,7 @@ use crate::schema::{
     units,
 };
 use crate::text::{Words, unit};
-use crate::web::{Actor, FindActor, Holding, Own, Permit, Public, Reached, Role, Scope};
+use crate::web::{Actor, FindActor, Holder, Holding, Own, Permit, Public, Reached, Role, Scope};
 
 /// A person's account as signing in sees it.
 #[derive(Clone, Debug, Queryable, Selectable)]
@@ -244,7 +244,8 @@ fn list_reached(conn: &mut Conn, holdings: &[Holding]) -> Result<Vec<Reached>> {
 
 /// The roles that a person holds on a day. A delegation counts only while its holder still holds the role.
 fn list_holdings(conn: &mut Conn, officer_id: OfficerId, today: NaiveDate) -> Result<Vec<Holding>> {
-    type Row = (String, String, String, Option<OfficerId>, Option<NaiveDate>, Option<NaiveDate>, Option<String>);
+    type Lent = Option<(String, String, String)>;
+    type Row = (String, String, String, Option<OfficerId>, Option<NaiveDate>, Option<NaiveDate>, Lent);
     let holder = diesel::alias!(officers as holder);
     let rows: Vec<Row> = roles::table
         .left_join(holder.on(roles::delegate_of.eq(holder.field(officers::id).nullable())))
@@ -257,12 +258,12 @@ fn list_holdings(conn: &mut Conn, officer_id: OfficerId, today: NaiveDate) -> Re
             roles::delegate_of,
             roles::from_date,
             roles::to_date,
-            holder.field(officers::badge).nullable(),
+            (holder.field(officers::badge), holder.field(officers::rank), holder.field(officers::full_name)).nullable(),
         ))
         .order(roles::id)
         .load(conn)?;
     let mut holdings = Vec::new();
-    for (role, kind, key, delegate_of, from, to, holder_badge) in rows {
+    for (role, kind, key, delegate_of, from, to, lent) in rows {
         let (Some(role), Some(scope)) = (Role::parse(&role), Scope::parse(&kind, &key)) else { continue };
         if from.is_some_and(|from| today < from) || to.is_some_and(|to| today > to) {
             continue;
@@ -272,7 +273,8 @@ fn list_holdings(conn: &mut Conn, officer_id: OfficerId, today: NaiveDate) -> Re
         {
             continue;
         }
-        holdings.push(Holding { role, scope, acting_for: holder_badge, until: to });
+        let acting_for = lent.map(|(badge, rank, full_name)| Holder { badge, rank, full_name });
+        holdings.push(Holding { role, scope, acting_for, until: to });
     }
     Ok(holdings)
 }

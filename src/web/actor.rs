@@ -112,10 +112,21 @@ pub struct Holding {
     pub role: Role,
     /// Where.
     pub scope: Scope,
-    /// The badge of the holder for whom they act as delegate.
-    pub acting_for: Option<String>,
+    /// For whom they act as delegate.
+    pub acting_for: Option<Holder>,
     /// The last day of a delegation.
     pub until: Option<NaiveDate>,
+}
+
+/// Who lent a role to a delegate.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Holder {
+    /// Badge number, digits only.
+    pub badge: String,
+    /// Rank.
+    pub rank: String,
+    /// Full name.
+    pub full_name: String,
 }
 
 /// A programme into which somebody's roles reach.

@@ -5,7 +5,7 @@ use handlebars::{Context, Handlebars, Helper, HelperDef, HelperResult, Output, R
 use serde::Serialize;
 use serde_json::Value as Json;
 
-use super::{Reached, Role, Visit, assets};
+use super::{Actor, Holder, Reached, Role, Visit, assets};
 use crate::clock::Timestamp;
 use crate::error::{Error, Result};
 use crate::text::{Args, Language, Words, catalogue, format};
@@ -83,7 +83,7 @@ struct Shell {
     name: Option<String>,
     rank: Option<String>,
     belongs_to: Option<String>,
-    acting_for: Vec<String>,
+    acting_for: Vec<Holder>,
     tabs: Vec<Tab>,
     switch: Option<Switch>,
     has_low: bool,
@@ -154,8 +154,7 @@ impl Shell {
             name: actor.map(|actor| actor.full_name.clone()),
             rank: actor.map(|actor| actor.rank.clone()),
             belongs_to: actor.map(|actor| actor.belongs_to.say(visit.language()).into_owned()),
-            acting_for: actor
-                .map_or(Vec::new(), |actor| actor.holdings.iter().filter_map(|h| h.acting_for.as_deref()).map(format::badge).collect()),
+            acting_for: actor.map_or_else(Vec::new, |actor| acting_for(actor)),
             has_low: !tabs.is_empty() && !works,
             tabs,
             switch: switch(visit),
@@ -165,6 +164,17 @@ impl Shell {
             template: template.to_owned(),
         }
     }
+}
+
+/// For whom somebody acts, each once.
+fn acting_for(actor: &Actor) -> Vec<Holder> {
+    let mut holders: Vec<Holder> = Vec::new();
+    for holder in actor.holdings.iter().filter_map(|holding| holding.acting_for.as_ref()) {
+        if !holders.contains(holder) {
+            holders.push(holder.clone());
+        }
+    }
+    holders
 }
 
 /// Names an icon in Rust, where the build looks for it.

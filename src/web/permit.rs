@@ -40,7 +40,7 @@ impl Access {
     pub fn by(holding: Option<&super::Holding>) -> Self {
         match holding {
             None => Self::Hidden,
-            Some(holding) => holding.acting_for.clone().map_or(Self::Allowed, Self::AllowedFor),
+            Some(holding) => holding.acting_for.as_ref().map_or(Self::Allowed, |holder| Self::AllowedFor(holder.badge.clone())),
         }
     }
 }

@@ -293,7 +293,7 @@ fn a_delegate_acts_in_the_chiefs_place_between_two_days_and_is_recorded_so() {
     app.set_clock("2025-06-26T08:00:00+07:00");
     let clerk = app.sign_in_as(badge::TRAINEE);
     let page = clerk.get("/people");
-    assert!(page.status == 200 && page.text.contains("200-001"), "the frame says for whom");
+    assert!(page.status == 200 && page.text.contains("thay cho Thượng úy Nguyễn Văn Á, số hiệu 200-001"), "the frame says for whom");
     make_code(&clerk, "200004");
     let (by, acting_for, of, _) = recorded(&app, "account.code");
     assert_eq!((by.as_deref(), acting_for.as_deref(), of.as_str()), (Some("200003"), Some("200001"), "200004"));

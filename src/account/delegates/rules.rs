@@ -79,11 +79,16 @@ pub fn parse_day(typed: &str) -> Option<NaiveDate> {
 mod tests {
     use super::*;
     use crate::id::OfficerId;
-    use crate::web::{Role, Scope};
+    use crate::web::{Holder, Role, Scope};
 
     fn chief() -> Actor {
         let own = Holding { role: Role::Commander, scope: Scope::Unit("00004".into()), acting_for: None, until: None };
-        let lent = Holding { role: Role::Coordinator, scope: Scope::Site("S1".into()), acting_for: Some("100005".into()), until: None };
+        let lent = Holding {
+            role: Role::Coordinator,
+            scope: Scope::Site("S1".into()),
+            acting_for: Some(Holder { badge: "100005".into(), ..Holder::default() }),
+            until: None,
+        };
         Actor {
             officer_id: OfficerId::new(),
             badge: "200001".into(),

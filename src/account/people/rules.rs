@@ -145,7 +145,7 @@ mod tests {
         let hold = |(role, scope, is_lent): &(Role, Scope, bool)| Holding {
             role: *role,
             scope: scope.clone(),
-            acting_for: is_lent.then(|| "100009".to_owned()),
+            acting_for: is_lent.then(|| crate::web::Holder { badge: "100009".into(), ..Default::default() }),
             until: None,
         };
         Actor {
