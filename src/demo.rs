@@ -2,6 +2,7 @@
 //! every screen has something to show. All people are invented and share one password, so that crowds can be simulated.
 
 mod history;
+mod incidents;
 
 use std::fs;
 use std::path::Path;
@@ -88,7 +89,9 @@ fn fill(folder: &Path, base: &Config) -> Result<()> {
     let pilot_ended = instant("2025-06-11T17:00:00+07:00")?;
     history::record(&db, pilot, pilot_ended, Habits { reads: 100, tries: 100, passes: 99, leaves_one: false }, 2024)?;
     refresh(&db, pilot, pilot_ended)?;
+    incidents::record(&db, main, now)?;
     refresh(&db, main, now)?;
+    incidents::lend(&db, now)?;
     certify_pilot(&db, &config)?;
     history::pass_late(&db, pilot, instant("2025-06-13T08:00:00+07:00")?, 2023)?;
     refresh(&db, pilot, instant("2025-06-15T17:00:00+07:00")?)?;

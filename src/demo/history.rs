@@ -111,7 +111,7 @@ fn list_sittings(conn: &mut Conn, programme: ProgrammeId, now: Timestamp) -> Res
         .load(conn)?)
 }
 
-fn list_coordinators(conn: &mut Conn) -> Result<HashMap<SiteId, OfficerId>> {
+pub(super) fn list_coordinators(conn: &mut Conn) -> Result<HashMap<SiteId, OfficerId>> {
     use crate::schema::{roles, sites};
     let rows: Vec<(SiteId, OfficerId)> = roles::table
         .inner_join(sites::table.on(sites::code.eq(roles::scope_key)))
@@ -124,18 +124,18 @@ fn list_coordinators(conn: &mut Conn) -> Result<HashMap<SiteId, OfficerId>> {
 
 #[derive(Clone, Insertable, Queryable, Selectable)]
 #[diesel(table_name = attendance, treat_none_as_default_value = false)]
-struct Attendance {
-    sitting_id: SittingId,
-    officer_id: OfficerId,
-    is_expected: bool,
-    status: String,
-    method: String,
-    marked_at: Option<Timestamp>,
-    marked_by: Option<OfficerId>,
-    note: String,
-    unit_id: UnitId,
-    rank: String,
-    position: String,
+pub(super) struct Attendance {
+    pub(super) sitting_id: SittingId,
+    pub(super) officer_id: OfficerId,
+    pub(super) is_expected: bool,
+    pub(super) status: String,
+    pub(super) method: String,
+    pub(super) marked_at: Option<Timestamp>,
+    pub(super) marked_by: Option<OfficerId>,
+    pub(super) note: String,
+    pub(super) unit_id: UnitId,
+    pub(super) rank: String,
+    pub(super) position: String,
 }
 
 fn list_expected(conn: &mut Conn, sitting: SittingId) -> Result<Vec<Attendance>> {
@@ -174,16 +174,16 @@ fn mark(mut row: Attendance, sitting: &Sitting, coordinator: Option<OfficerId>, 
 
 #[derive(Insertable)]
 #[diesel(table_name = attendance_history, treat_none_as_default_value = false)]
-struct Change {
-    id: EventId,
-    sitting_id: SittingId,
-    officer_id: OfficerId,
-    at: Timestamp,
-    by_id: Option<OfficerId>,
-    method: String,
-    status_before: String,
-    status_after: String,
-    note: String,
+pub(super) struct Change {
+    pub(super) id: EventId,
+    pub(super) sitting_id: SittingId,
+    pub(super) officer_id: OfficerId,
+    pub(super) at: Timestamp,
+    pub(super) by_id: Option<OfficerId>,
+    pub(super) method: String,
+    pub(super) status_before: String,
+    pub(super) status_after: String,
+    pub(super) note: String,
 }
 
 fn save_roll(conn: &mut Conn, sitting: &Sitting, coordinator: Option<OfficerId>, rows: &[Attendance], now: Timestamp) -> Result<()> {

@@ -21,6 +21,7 @@ mod certificate_worker;
 mod clock;
 mod commands;
 mod curriculum;
+mod demo;
 mod house_rules;
 mod learning;
 mod permits;
