@@ -1,7 +1,6 @@
 //! What waits for those who run a programme: rolls still open, certificates due, people who can't go on by themselves, and what is
 //! held at this moment. Each figure is one query, narrowed to what the asker sees, and leads to the page that lists it.
 
-use diesel::dsl::{exists, not};
 use diesel::prelude::*;
 use serde::Serialize;
 
@@ -127,16 +126,16 @@ macro_rules! is_counted {
 /// People who have completed everything and hold no certificate, nor had one revoked.
 fn count_due(conn: &mut Conn, programme: ProgrammeId, now: Timestamp) -> Result<i64> {
     let held = certificates::table
-        .filter(certificates::programme_id.eq(standings::programme_id))
-        .filter(certificates::officer_id.eq(standings::officer_id))
-        .filter(certificates::state.ne("replaced"));
+        .filter(certificates::programme_id.eq(programme))
+        .filter(certificates::state.ne("replaced"))
+        .select(certificates::officer_id);
     Ok(standings::table
         .inner_join(officers::table.on(officers::id.eq(standings::officer_id)))
         .filter(standings::programme_id.eq(programme))
         .filter(standings::required.gt(0))
         .filter(standings::complete.eq(standings::required))
         .filter(is_counted!(now.local_date()))
-        .filter(not(exists(held)))
+        .filter(standings::officer_id.ne_all(held))
         .count()
         .get_result(conn)?)
 }
