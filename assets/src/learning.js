@@ -15,3 +15,35 @@ if (reader) {
   setInterval(tell, 30_000);
   document.addEventListener("visibilitychange", tell);
 }
+
+// What is ticked in a page's checklists stays in this browser, under the account and by the words of each line, until that account signs out.
+const KEPT = "ticks ";
+const boxes = [...document.querySelectorAll("[data-checklist] input")];
+if (boxes.length) {
+  const { code, account, number } = document.querySelector("main").dataset;
+  const key = `${KEPT}${account} ${code} ${number}`;
+  const words = (box) => box.parentElement.textContent.trim();
+  let kept = [];
+  try {
+    kept = JSON.parse(localStorage.getItem(key)) ?? [];
+  } catch {
+    // A browser that keeps nothing shows empty boxes.
+  }
+  for (const box of boxes) {
+    box.checked = kept.includes(words(box));
+    box.addEventListener("change", () => {
+      try {
+        localStorage.setItem(key, JSON.stringify(boxes.filter((one) => one.checked).map(words)));
+      } catch {
+        // Full, or not allowed: the ticks last as long as the page.
+      }
+    });
+  }
+}
+document.querySelector('form[action="/logout"]')?.addEventListener("submit", () => {
+  try {
+    for (const key of Object.keys(localStorage)) if (key.startsWith(KEPT)) localStorage.removeItem(key);
+  } catch {
+    // Where nothing may be kept there is nothing to clear.
+  }
+});

@@ -11,6 +11,7 @@ use super::store;
 use crate::curriculum::module::Icon;
 use crate::curriculum::store as curriculum;
 use crate::error::{Error, Result};
+use crate::id::OfficerId;
 use crate::standing;
 use crate::standing::rules::State;
 use crate::text::Words;
@@ -18,6 +19,8 @@ use crate::web::{Fields, Permit, Reply, Visit, icon_of};
 
 #[derive(Serialize)]
 struct Reader {
+    /// Under which a browser keeps what is ticked in checklists.
+    account: OfficerId,
     code: String,
     title: String,
     is_secret: bool,
@@ -80,6 +83,7 @@ pub(super) async fn show(visit: Visit, path: Path<String>) -> Result<Reply> {
     };
     let pages = titles.len() as i32;
     let data = Reader {
+        account: officer_id,
         code: module.topic.code.clone(),
         title: module.topic.title.clone(),
         is_secret: false,
@@ -112,6 +116,7 @@ fn record(reading: &Reading, length: Length, state: Option<State>) -> Record {
 /// A secret topic shows its title and that it is attended, nothing else.
 fn secret(visit: &Visit, permit: &Permit<Module>, module: &Module) -> Result<Reply> {
     let data = Reader {
+        account: visit.actor()?.officer_id,
         code: module.topic.code.clone(),
         title: module.topic.title.clone(),
         is_secret: true,

@@ -1,6 +1,7 @@
 // A day in one demo, in the order in which it happens: the programme's clock only runs on.
 
 import { after, before } from "node:test";
+import { ticks } from "./checklist.mjs";
 import { roll } from "./coordinator.mjs";
 import { startDemo, stopDemo } from "./support.mjs";
 import { keepsItsWeights, morning, withoutScript } from "./trainee.mjs";
@@ -15,3 +16,5 @@ morning("desktop");
 withoutScript("phone");
 withoutScript("desktop");
 keepsItsWeights();
+ticks("phone");
+ticks("desktop");
