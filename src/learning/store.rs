@@ -213,13 +213,13 @@ pub fn list_sittings(conn: &mut Conn, sites_of: &[String], from: Timestamp, unti
         .load(conn)?)
 }
 
-/// The topics that these departments teach, in every programme: code, title, programme's title.
-pub fn list_department_topics(conn: &mut Conn, departments: &[String]) -> Result<Vec<(String, String, String)>> {
+/// The topics that these departments teach, in every programme: code, title, the programme's title and code.
+pub fn list_department_topics(conn: &mut Conn, departments: &[String]) -> Result<Vec<(String, String, String, String)>> {
     Ok(topics::table
         .inner_join(programmes::table.on(programmes::id.eq(topics::programme_id)))
         .filter(topics::department_code.eq_any(departments))
         .order((programmes::starts_on.desc(), topics::place))
-        .select((topics::code, topics::title, programmes::title))
+        .select((topics::code, topics::title, programmes::title, programmes::code))
         .load(conn)?)
 }
 

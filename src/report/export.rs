@@ -1,18 +1,17 @@
 //! The tables that leave: the contract's `readiness` and `results`, and the matrix as a list of cells.
 
-use std::collections::HashMap;
 use std::path::Path;
 
 use super::matrix::Matrix;
 use super::results::{Best, best};
 use super::rules::{Frame, Person, missing_codes, whole_percent};
 use super::scope::{Narrowing, Reach};
-use super::store::{self, Name};
+use super::store::{self, Taker};
 use crate::clock::Clock;
 use crate::db::Db;
 use crate::error::Result;
 use crate::export::{self, Format, Table};
-use crate::id::{OfficerId, TopicId, UnitId};
+use crate::id::OfficerId;
 use crate::text::columns::{Cell, Column, RowSink};
 use crate::web::{Permit, Reply, Visit};
 
@@ -82,14 +81,9 @@ pub fn results(db: &Db, clock: &Clock, programme: &str, format: Format, output: 
     let frame = db.read_now(|conn| store::get_frame(conn, programme))?;
     let everything = Narrowing { topics: frame.every_topic(), ..Narrowing::default() };
     let rows = move |conn: &mut crate::db::Conn, sink: &mut dyn RowSink| {
-        let mut lines = best(&store::list_attempts(conn, &frame, &Reach::whole(), &everything)?);
-        let mut officers: Vec<OfficerId> = lines.iter().map(|line| line.officer).collect();
-        officers.sort_unstable();
-        officers.dedup();
-        let names = store::list_names(conn, &officers)?;
-        let place = |line: &Best| frame.topics.iter().position(|topic| topic.id == line.topic);
-        lines.sort_by_cached_key(|line| (names.get(&line.officer).map(|name| (&name.sort_key, &name.badge)), place(line)));
-        write_results(sink, &frame, &lines, &names)
+        let takers = store::list_takers(conn, &frame, &Reach::whole(), &everything)?;
+        let lines = best(store::list_attempts(conn, &frame, &everything, &takers)?);
+        write_results(sink, &frame, &lines, &takers)
     };
     export::write(db, clock, RESULTS, programme, format, output, Box::new(rows))
 }
@@ -153,26 +147,24 @@ pub(super) async fn send_results(
     format: Format,
     frame: Frame,
     lines: Vec<Best>,
-    names: HashMap<OfficerId, Name>,
+    takers: Vec<Taker>,
 ) -> Result<Reply> {
     let subject = frame.code.clone();
-    let rows = move |_: &mut crate::db::Conn, sink: &mut dyn RowSink| write_results(sink, &frame, &lines, &names);
+    let rows = move |_: &mut crate::db::Conn, sink: &mut dyn RowSink| write_results(sink, &frame, &lines, &takers);
     export::send(visit, permit, RESULTS, &subject, format, Box::new(rows)).await
 }
 
 /// A row an officer and topic. Scores are in questions answered fully, with two decimals for parts of one.
 #[expect(clippy::cast_precision_loss, reason = "a score has a few digits")]
-fn write_results(sink: &mut dyn RowSink, frame: &Frame, lines: &[Best], names: &HashMap<OfficerId, Name>) -> Result<()> {
-    let topics: HashMap<TopicId, &str> = frame.topics.iter().map(|topic| (topic.id, topic.code.as_str())).collect();
-    let units: HashMap<UnitId, &str> = frame.units.iter().map(|unit| (unit.id, unit.code.as_str())).collect();
+fn write_results(sink: &mut dyn RowSink, frame: &Frame, lines: &[Best], takers: &[Taker]) -> Result<()> {
     for line in lines {
-        let Some(name) = names.get(&line.officer) else { continue };
+        let (Some(taker), Some(topic)) = (takers.get(line.officer), frame.topics.get(line.topic)) else { continue };
         sink.row(&mut |row| {
             row.put(Cell::Text(&frame.code));
-            row.put(Cell::Text(topics.get(&line.topic).copied().unwrap_or_default()));
-            row.put(Cell::Text(&name.badge));
-            row.put(Cell::Text(&name.full_name));
-            row.put(Cell::Text(units.get(&line.unit).copied().unwrap_or_default()));
+            row.put(Cell::Text(&topic.code));
+            row.put(Cell::Text(&taker.badge));
+            row.put(Cell::Text(&taker.full_name));
+            row.put(Cell::Text(frame.units.get(taker.unit).map_or("", |unit| unit.code.as_str())));
             row.put(Cell::Integer(i64::from(line.attempts)));
             row.put(Cell::Decimal(line.centiscore() as f64 / 100.0));
             row.put(Cell::Integer(i64::from(line.question_count)));

@@ -15,7 +15,7 @@ pub(super) use readiness::readiness;
 pub(super) use results::results;
 
 use super::rules::{Frame, Person, Site, Unit};
-use super::scope::{Look, Narrowing, Reach};
+use super::scope::{Look, Narrowing, Parts, Reach};
 use super::store;
 use crate::clock::Timestamp;
 use crate::db::Conn;
@@ -34,14 +34,19 @@ struct Sight {
 
 /// Finds the programme, asks whether the actor may look, and reads the people whom they see.
 fn look(conn: &mut Conn, visit: &Visit, code: &str) -> Result<Sight> {
-    let actor = visit.actor()?;
-    Reach::check(actor, Look::People)?;
-    let frame = store::get_frame(conn, code)?;
-    let permit = visit.permit(&frame, Look::People)?;
-    let reach = Reach::of(actor, Look::People);
+    let (permit, frame, reach) = open(conn, visit, code, Look::People)?;
     let now = visit.stamp().now;
     let people = store::list_people(conn, &frame, &reach, now.local_date())?;
     Ok(Sight { permit, frame, reach, people, now })
+}
+
+/// Finds the programme and asks how far the actor sees into it.
+fn open(conn: &mut Conn, visit: &Visit, code: &str, look: Look) -> Result<(Permit<Frame>, Frame, Reach)> {
+    let actor = visit.actor()?;
+    Reach::check(actor, look)?;
+    let frame = store::get_frame(conn, code)?;
+    let permit = visit.permit(&frame, look)?;
+    Ok((permit, frame, Reach::of(actor, look)))
 }
 
 /// What stands at the head of every report.
@@ -100,35 +105,17 @@ struct Choices {
 }
 
 impl Choices {
-    fn of<'a>(sight: &Sight, filter: impl Fn(&str) -> &'a str) -> Self {
-        let Sight { frame, people, reach, .. } = sight;
-        let (mut units, mut sites) = (vec![false; frame.units.len()], vec![false; frame.sites.len()]);
-        for person in people {
-            mark(&mut units, person.unit);
-            mark(&mut sites, person.site);
-        }
-        let has_profile = |code: &str| people.iter().any(|person| person.profile == code);
-        let topics = reach.topics(frame);
+    fn of<'a>(frame: &Frame, reach: &Reach, parts: &Parts, filter: impl Fn(&str) -> &'a str) -> Self {
+        let units = parts.units.iter().filter_map(|place| frame.units.get(*place));
+        let sites = parts.sites.iter().filter_map(|place| frame.sites.get(*place));
         Self {
-            units: frame
-                .units
-                .iter()
-                .zip(&units)
-                .filter(|(_, seen)| **seen)
-                .map(|(unit, _)| Choice::new(&unit.code, unit_name(unit), filter("unit")))
-                .collect(),
-            sites: frame
-                .sites
-                .iter()
-                .zip(&sites)
-                .filter(|(_, seen)| **seen)
-                .map(|(site, _)| Choice::new(&site.code, site_name(site), filter("site")))
-                .collect(),
-            profiles: profile_codes(frame, has_profile)
+            units: units.map(|unit| Choice::new(&unit.code, unit_name(unit), filter("unit"))).collect(),
+            sites: sites.map(|site| Choice::new(&site.code, site_name(site), filter("site"))).collect(),
+            profiles: profile_codes(frame, |code| parts.profiles.contains(code))
                 .into_iter()
                 .map(|code| Choice::new(&code, frame.profile_title(&code), filter("profile")))
                 .collect(),
-            topics: topic_choices(frame, &topics, filter("topic")),
+            topics: topic_choices(frame, &reach.topics(frame), filter("topic")),
         }
     }
 }
@@ -136,12 +123,6 @@ impl Choices {
 fn topic_choices(frame: &Frame, topics: &[usize], selected: &str) -> Vec<Choice> {
     let seen = topics.iter().filter_map(|number| frame.topics.get(*number));
     seen.map(|topic| Choice::new(&topic.code, format!("{} · {}", topic.code, topic.title), selected)).collect()
-}
-
-fn mark(flags: &mut [bool], place: usize) {
-    if let Some(flag) = flags.get_mut(place) {
-        *flag = true;
-    }
 }
 
 /// The profiles that occur, in the programme's order; the usual six when it names none.

@@ -1,9 +1,6 @@
 //! Quiz results by officer and topic, and how questions were answered: pure sums over attempts and marks.
 
-use std::collections::HashMap;
-
 use crate::clock::Timestamp;
-use crate::id::{OfficerId, TopicId, UnitId};
 
 /// Points of a question answered fully: a number that every usual share divides, so that sums stay whole.
 pub const FULL_POINTS: i32 = 2520;
@@ -11,12 +8,10 @@ pub const FULL_POINTS: i32 = 2520;
 /// A submitted attempt.
 #[derive(Clone, Copy, Debug)]
 pub struct Attempt {
-    /// Whose.
-    pub officer: OfficerId,
-    /// At which topic's quiz.
-    pub topic: TopicId,
-    /// The unit with which they take part.
-    pub unit: UnitId,
+    /// Whose: the place in a list of officers by name.
+    pub officer: usize,
+    /// At which topic's quiz: the number in the frame's topics.
+    pub topic: usize,
     /// Points, of `question_count` × [`FULL_POINTS`].
     pub points: i32,
     /// Questions on the paper.
@@ -27,15 +22,20 @@ pub struct Attempt {
     pub submitted_at: Timestamp,
 }
 
+impl Attempt {
+    /// Whether its share of its paper is the greater one: papers of two revisions may differ in length.
+    fn beats(&self, other: &Self) -> bool {
+        i64::from(self.points) * i64::from(other.question_count) > i64::from(other.points) * i64::from(self.question_count)
+    }
+}
+
 /// What an officer's attempts at a topic come to; the best attempt counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Best {
-    /// Whose.
-    pub officer: OfficerId,
-    /// At which topic's quiz.
-    pub topic: TopicId,
-    /// The unit with which they take part.
-    pub unit: UnitId,
+    /// Whose: the place in a list of officers by name.
+    pub officer: usize,
+    /// At which topic's quiz: the number in the frame's topics.
+    pub topic: usize,
     /// Attempts submitted.
     pub attempts: i32,
     /// Points of the best.
@@ -60,31 +60,25 @@ impl Best {
     }
 }
 
-/// Takes the attempts together, by officer and topic, in no order.
+/// Takes the attempts together; gives what they come to by officer and topic, in that order.
 #[must_use]
-pub fn best(attempts: &[Attempt]) -> Vec<Best> {
-    let mut found: HashMap<(OfficerId, TopicId), Best> = HashMap::with_capacity(attempts.len());
-    for attempt in attempts {
-        let empty = Best {
-            officer: attempt.officer,
-            topic: attempt.topic,
-            unit: attempt.unit,
-            attempts: 0,
-            points: attempt.points,
-            question_count: attempt.question_count,
-            passed_at: None,
-        };
-        let best = found.entry((attempt.officer, attempt.topic)).or_insert(empty);
-        best.attempts += 1;
-        // The greater share: papers of two revisions may differ in length.
-        if i64::from(attempt.points) * i64::from(best.question_count) > i64::from(best.points) * i64::from(attempt.question_count) {
-            (best.points, best.question_count) = (attempt.points, attempt.question_count);
-        }
-        if attempt.is_passed {
-            best.passed_at = Some(best.passed_at.map_or(attempt.submitted_at, |at| at.min(attempt.submitted_at)));
-        }
-    }
-    found.into_values().collect()
+pub fn best(mut attempts: Vec<Attempt>) -> Vec<Best> {
+    attempts.sort_unstable_by_key(|attempt| (attempt.officer, attempt.topic, attempt.submitted_at));
+    let together = attempts.chunk_by(|a, b| (a.officer, a.topic) == (b.officer, b.topic));
+    together.filter_map(take_together).collect()
+}
+
+/// Attempts of one officer at one topic, the earliest first.
+fn take_together(attempts: &[Attempt]) -> Option<Best> {
+    let best = attempts.iter().reduce(|best, attempt| if attempt.beats(best) { attempt } else { best })?;
+    Some(Best {
+        officer: best.officer,
+        topic: best.topic,
+        attempts: attempts.len() as i32,
+        points: best.points,
+        question_count: best.question_count,
+        passed_at: attempts.iter().find(|attempt| attempt.is_passed).map(|attempt| attempt.submitted_at),
+    })
 }
 
 /// How a question of a revision was answered, over all submitted attempts.
@@ -123,28 +117,25 @@ mod tests {
     #[test]
     fn the_best_attempt_counts_and_the_first_pass_dates_it() {
         let at = |day| Timestamp::start_of(NaiveDate::from_ymd_opt(2025, 6, day).unwrap());
-        let base = Attempt {
-            officer: OfficerId::new(),
-            topic: TopicId::new(),
-            unit: UnitId::new(),
-            points: 0,
-            question_count: 3,
-            is_passed: false,
-            submitted_at: at(24),
-        };
-        let attempts = [
+        let base = Attempt { officer: 7, topic: 1, points: 0, question_count: 3, is_passed: false, submitted_at: at(24) };
+        let attempts = vec![
+            Attempt { officer: 8, points: 1680, ..base },
             Attempt { points: 2520, ..base },
+            Attempt { topic: 0, ..base },
             // Two of two are more than two of three.
             Attempt { points: 5040, question_count: 2, is_passed: true, submitted_at: at(26), ..base },
             Attempt { points: 5040, is_passed: true, submitted_at: at(25), ..base },
-            Attempt { officer: OfficerId::new(), points: 1680, ..base },
         ];
-        let mut found = best(&attempts);
-        found.sort_by_key(|best| -best.attempts);
-        let (first, second) = (found[0], found[1]);
-        assert_eq!((first.attempts, first.points, first.question_count, first.passed_at), (3, 5040, 2, Some(at(25))));
+        let found = best(attempts);
+        assert_eq!(
+            found.iter().map(|best| (best.officer, best.topic, best.attempts)).collect::<Vec<_>>(),
+            [(7, 0, 1), (7, 1, 3), (8, 1, 1)]
+        );
+        let (first, second) = (found[1], found[2]);
+        assert_eq!((first.points, first.question_count, first.passed_at), (5040, 2, Some(at(25))));
         assert_eq!((first.permille(), first.centiscore()), (1000, 200));
-        assert_eq!((second.attempts, second.passed_at, second.permille(), second.centiscore()), (1, None, 222, 66));
+        assert_eq!((second.passed_at, second.permille(), second.centiscore()), (None, 222, 66));
+        assert_eq!(best(Vec::new()), []);
     }
 
     #[test]

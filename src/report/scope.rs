@@ -1,5 +1,7 @@
 //! How far somebody sees into a programme.
 
+use std::collections::BTreeSet;
+
 use super::rules::{Frame, Person};
 use crate::error::{Error, Result};
 use crate::web::{Access, Actor, Guarded, Holding, Role, Scope};
@@ -105,6 +107,33 @@ impl Guarded for Frame {
     }
 }
 
+/// The units, sites and profiles that occur among the people whom somebody sees.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Parts {
+    /// Places in [`Frame::units`].
+    pub units: BTreeSet<usize>,
+    /// Places in [`Frame::sites`].
+    pub sites: BTreeSet<usize>,
+    /// Codes.
+    pub profiles: BTreeSet<String>,
+}
+
+impl Parts {
+    /// What occurs among these people.
+    #[must_use]
+    pub fn of(people: &[Person]) -> Self {
+        let mut parts = Self::default();
+        for person in people {
+            parts.units.insert(person.unit);
+            parts.sites.insert(person.site);
+            if !parts.profiles.contains(&person.profile) {
+                parts.profiles.insert(person.profile.clone());
+            }
+        }
+        parts
+    }
+}
+
 /// What an address narrows a list of people to; every code was checked against what the asker sees.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Narrowing {
@@ -122,24 +151,19 @@ impl Narrowing {
     /// Reads the filters of an address.
     ///
     /// # Errors
-    /// Not found when a code is unknown or lies outside what the asker sees: both look alike. `people` are those that are seen.
-    pub fn read<'a>(filter: impl Fn(&str) -> &'a str, frame: &Frame, reach: &Reach, people: &[Person]) -> Result<Self> {
+    /// Not found when a code is unknown or lies outside what the asker sees: both look alike. `parts` are those of the people who are seen.
+    pub fn read<'a>(filter: impl Fn(&str) -> &'a str, frame: &Frame, reach: &Reach, parts: &Parts) -> Result<Self> {
         let place = |code: &str, found: Option<usize>, is_seen: &dyn Fn(usize) -> bool| match found {
             _ if code.is_empty() => Ok(None),
             Some(place) if reach.is_everyone || is_seen(place) => Ok(Some(place)),
             _ => Err(Error::NotFound),
         };
         let (unit, site, profile) = (filter("unit"), filter("site"), filter("profile"));
-        let has_unit = |place: usize| {
-            people.iter().any(|person| person.unit == place) || frame.units.get(place).is_some_and(|unit| reach.units.contains(&unit.code))
-        };
-        let has_site = |place: usize| {
-            people.iter().any(|person| person.site == place) || frame.sites.get(place).is_some_and(|site| reach.sites.contains(&site.code))
-        };
-        if !profile.is_empty()
-            && !frame.profiles.iter().any(|(code, _)| code == profile)
-            && !people.iter().any(|person| person.profile == profile)
-        {
+        let has_unit =
+            |place: usize| parts.units.contains(&place) || frame.units.get(place).is_some_and(|unit| reach.units.contains(&unit.code));
+        let has_site =
+            |place: usize| parts.sites.contains(&place) || frame.sites.get(place).is_some_and(|site| reach.sites.contains(&site.code));
+        if !profile.is_empty() && !frame.profiles.iter().any(|(code, _)| code == profile) && !parts.profiles.contains(profile) {
             return Err(Error::NotFound);
         }
         let mut topics = reach.topics(frame);

@@ -7,7 +7,7 @@ use diesel::prelude::*;
 
 use super::results::{Attempt, Marked};
 use super::rules::{Frame, Group, Person, Site, Topic, Unit};
-use super::scope::{Narrowing, Reach};
+use super::scope::{Narrowing, Parts, Reach};
 use crate::clock::Timestamp;
 use crate::db::Conn;
 use crate::error::{Error, Result};
@@ -192,24 +192,29 @@ pub fn list_names(conn: &mut Conn, officers: &[OfficerId]) -> Result<HashMap<Off
     Ok(names)
 }
 
-/// Every submitted attempt at the narrowing's topics by the programme's people whom the asker sees, those outside the denominators too:
-/// what was recorded is shown.
-pub fn list_attempts(conn: &mut Conn, frame: &Frame, reach: &Reach, narrowing: &Narrowing) -> Result<Vec<Attempt>> {
-    let ids: Vec<TopicId> = narrowing.topics.iter().filter_map(|number| frame.topics.get(*number)).map(|topic| topic.id).collect();
-    let mut query = attempts::table
-        .inner_join(enrolments::table.on(enrolments::officer_id.eq(attempts::officer_id)))
+/// Somebody who takes part in a programme, as lists of results name them.
+#[derive(Clone, Debug)]
+pub struct Taker {
+    /// Who.
+    pub officer: OfficerId,
+    /// Digits only.
+    pub badge: String,
+    /// Full name.
+    pub full_name: String,
+    /// For finding.
+    pub search_key: String,
+    /// The place of their unit in [`Frame::units`].
+    pub unit: usize,
+}
+
+/// The programme's people whom the asker sees and the narrowing holds, by name; those outside the denominators too: what was recorded
+/// is shown.
+pub fn list_takers(conn: &mut Conn, frame: &Frame, reach: &Reach, narrowing: &Narrowing) -> Result<Vec<Taker>> {
+    let mut query = enrolments::table
+        .inner_join(officers::table.on(officers::id.eq(enrolments::officer_id)))
         .filter(enrolments::programme_id.eq(frame.id))
-        .filter(attempts::topic_id.eq_any(ids))
-        .filter(attempts::submitted_at.is_not_null())
-        .select((
-            attempts::officer_id,
-            attempts::topic_id,
-            enrolments::unit_id,
-            attempts::points,
-            attempts::question_count,
-            attempts::is_passed,
-            attempts::submitted_at,
-        ))
+        .order((officers::sort_key, officers::badge))
+        .select((officers::id, officers::badge, officers::full_name, officers::search_key, enrolments::unit_id))
         .into_boxed();
     if !reach.is_everyone {
         query = query.filter(enrolments::unit_id.eq_any(units_of(frame, reach)).or(enrolments::site_id.eq_any(sites_of(frame, reach))));
@@ -223,12 +228,59 @@ pub fn list_attempts(conn: &mut Conn, frame: &Frame, reach: &Reach, narrowing: &
     if let Some(profile) = &narrowing.profile {
         query = query.filter(enrolments::profile.eq(profile.clone()));
     }
+    let rows: Vec<(OfficerId, String, String, String, UnitId)> = query.load(conn)?;
+    let units: HashMap<UnitId, usize> = frame.units.iter().enumerate().map(|(place, unit)| (unit.id, place)).collect();
+    let taker = |(officer, badge, full_name, search_key, unit): (OfficerId, String, String, String, UnitId)| {
+        Some(Taker { officer, badge, full_name, search_key, unit: *units.get(&unit)? })
+    };
+    Ok(rows.into_iter().filter_map(taker).collect())
+}
+
+/// The units, sites and profiles of the programme's people whom the asker sees.
+pub fn list_parts(conn: &mut Conn, frame: &Frame, reach: &Reach) -> Result<Parts> {
+    let mut query = enrolments::table
+        .filter(enrolments::programme_id.eq(frame.id))
+        .select((enrolments::unit_id, enrolments::site_id, enrolments::profile))
+        .distinct()
+        .into_boxed();
+    if !reach.is_everyone {
+        query = query.filter(enrolments::unit_id.eq_any(units_of(frame, reach)).or(enrolments::site_id.eq_any(sites_of(frame, reach))));
+    }
+    let mut parts = Parts::default();
+    for (unit, site, profile) in query.load::<(UnitId, SiteId, String)>(conn)? {
+        parts.units.extend(frame.units.iter().position(|known| known.id == unit));
+        parts.sites.extend(frame.sites.iter().position(|known| known.id == site));
+        parts.profiles.insert(profile);
+    }
+    Ok(parts)
+}
+
+/// Every submitted attempt of these people at the narrowing's topics.
+pub fn list_attempts(conn: &mut Conn, frame: &Frame, narrowing: &Narrowing, takers: &[Taker]) -> Result<Vec<Attempt>> {
+    let topics: HashMap<TopicId, usize> =
+        narrowing.topics.iter().filter_map(|number| frame.topics.get(*number).map(|topic| (topic.id, *number))).collect();
+    let officers: HashMap<OfficerId, usize> = takers.iter().enumerate().map(|(place, taker)| (taker.officer, place)).collect();
+    let mut query = attempts::table
+        .filter(attempts::topic_id.eq_any(topics.keys().copied().collect::<Vec<_>>()))
+        .filter(attempts::submitted_at.is_not_null())
+        .select((
+            attempts::officer_id,
+            attempts::topic_id,
+            attempts::points,
+            attempts::question_count,
+            attempts::is_passed,
+            attempts::submitted_at,
+        ))
+        .into_boxed();
+    // Of few people theirs alone are read; of many a walk over the topics' attempts costs less than looking each one up.
+    if takers.len() <= CHUNK {
+        query = query.filter(attempts::officer_id.eq_any(takers.iter().map(|taker| taker.officer).collect::<Vec<_>>()));
+    }
     let rows: Vec<AttemptRow> = query.load(conn)?;
-    let attempt = |(officer, topic, unit, points, question_count, is_passed, submitted_at): AttemptRow| {
+    let attempt = |(officer, topic, points, question_count, is_passed, submitted_at): AttemptRow| {
         Some(Attempt {
-            officer,
-            topic,
-            unit,
+            officer: *officers.get(&officer)?,
+            topic: *topics.get(&topic)?,
             points: points?,
             question_count,
             is_passed: is_passed == Some(true),
@@ -238,7 +290,7 @@ pub fn list_attempts(conn: &mut Conn, frame: &Frame, reach: &Reach, narrowing: &
     Ok(rows.into_iter().filter_map(attempt).collect())
 }
 
-type AttemptRow = (OfficerId, TopicId, UnitId, Option<i32>, i32, Option<bool>, Option<Timestamp>);
+type AttemptRow = (OfficerId, TopicId, Option<i32>, i32, Option<bool>, Option<Timestamp>);
 
 /// How the questions of a topic were answered in all submitted attempts: a row a question and revision.
 pub fn list_marked(conn: &mut Conn, topic: TopicId) -> Result<Vec<Marked>> {

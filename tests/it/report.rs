@@ -420,6 +420,13 @@ fn instructors_see_which_questions_go_wrong() {
     assert!(place("33,3 %") < place("50,0 %"), "what goes wrong comes first");
     // The average is never below the share of fully right answers, and has its tenth.
     assert!(page.text.contains("<td class=\"r\">50,0 %</td>"), "{}", page.text);
+    let link = "href=\"/programmes/P/questions\"";
+    assert!(app.sign_in_as(badge::INSTRUCTOR).get("/").text.contains(link));
+    for (badge, is_offered) in [(badge::OFFICE, true), (badge::DIRECTOR, true), (badge::COMMANDER, false), (badge::COORDINATOR, false)] {
+        assert_eq!(app.sign_in_as(badge).get("/programmes/P/results").text.contains(link), is_offered, "{badge}");
+    }
+    let narrowed = app.sign_in_as(badge::OFFICE).get("/programmes/P/results?topic=T-01").text;
+    assert!(narrowed.contains("href=\"/programmes/P/questions?topic&#x3D;T-01\""), "the topic that one looks at: {narrowed}");
     assert_eq!(app.sign_in_as(badge::COMMANDER).get("/programmes/P/questions").status, 403);
     assert_eq!(app.sign_in_as(badge::DIRECTOR).get("/programmes/P/questions?topic=T-03").status, 404);
     assert_eq!(app.sign_in_as(badge::OFFICE).get("/programmes/P/questions?topic=none").status, 404);

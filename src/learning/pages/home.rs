@@ -56,12 +56,13 @@ fn work(conn: &mut Conn, actor: &Actor, current: Option<&str>, now: Timestamp) -
         duties: list_duties(conn, actor, now)?,
         is_coordinator: actor.has(Role::Coordinator),
         sittings,
-        links: current.map_or(Vec::new(), |code| links(actor, code)),
-        topics: topics.into_iter().map(|(code, title, programme)| TopicLink { code, title, programme }).collect(),
+        links: current.map_or(Vec::new(), |code| links(actor, code, topics.iter().any(|(.., programme)| programme == code))),
+        topics: topics.into_iter().map(|(code, title, programme, _)| TopicLink { code, title, programme }).collect(),
     }))
 }
 
-fn links(actor: &Actor, current: &str) -> Vec<Link> {
+/// What somebody works with; `teaches` when a topic of the current programme is their department's.
+fn links(actor: &Actor, current: &str, teaches: bool) -> Vec<Link> {
     let at = |what: &str| format!("/programmes/{current}/{what}");
     let mut links = Vec::new();
     let mut add = |href: String, key, hint, icon| links.push(Link { href, key, hint, icon });
@@ -75,6 +76,9 @@ fn links(actor: &Actor, current: &str) -> Vec<Link> {
     }
     if office || actor.has(Role::Director) {
         add(at("matrix"), "tab-matrix", "work-matrix-hint", icon("table"));
+    }
+    if teaches {
+        add(at("questions"), "report-questions", "work-questions-hint", icon("clipboard-x"));
     }
     if office {
         add(at("certificates"), "tab-programme-certificates", "work-certificates-hint", icon("certificate"));

@@ -9,7 +9,7 @@ use crate::export::Format;
 use crate::report::export;
 use crate::report::matrix::{self, Matrix, Shows};
 use crate::report::rules::{Frame, whole_percent};
-use crate::report::scope::Narrowing;
+use crate::report::scope::{Narrowing, Parts};
 use crate::text::collation;
 use crate::web::{Listing, Paged, Permit, Reply, Visit};
 
@@ -67,7 +67,7 @@ pub(in crate::report) async fn matrix(visit: Visit, code: Path<String>) -> Resul
             |name| if name == "unit" || name == "topic" { "" } else { listing.filter(name) },
             &sight.frame,
             &sight.reach,
-            &sight.people,
+            &Parts::of(&sight.people),
         )?;
         let counted = Matrix::count(narrowed(&sight.people, &narrowing), sight.frame.units.len(), &sight.frame.places(&narrowing.topics));
         let units = units(&sight.frame, &counted, &listing);
@@ -143,7 +143,7 @@ fn page(sight: &Sight, narrowing: &Narrowing, counted: &Matrix, units: &[usize],
     let length = rows.len() as i64;
     Page {
         head: Head::of(frame, &sight.reach, sight.now),
-        choices: Choices::of(sight, |name| listing.filter(name)),
+        choices: Choices::of(frame, &sight.reach, &Parts::of(&sight.people), |name| listing.filter(name)),
         kinds: kinds.into_iter().map(|kind| Choice::new(kind, kind, listing.filter("kind"))).collect(),
         shows_left: shows == Shows::Left,
         show_rate: listing.with("show", ""),

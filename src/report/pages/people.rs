@@ -11,7 +11,7 @@ use crate::export::Format;
 use crate::id::OfficerId;
 use crate::report::export;
 use crate::report::rules::{Frame, Kind, Person, missing, whole_percent};
-use crate::report::scope::Narrowing;
+use crate::report::scope::{Narrowing, Parts};
 use crate::report::store::{self, Name};
 use crate::standing::rules::State;
 use crate::text::collation;
@@ -72,10 +72,11 @@ pub(in crate::report) async fn people(visit: Visit, code: Path<String>) -> Resul
     let read = listing.clone();
     let work = move |conn: &mut crate::db::Conn| {
         let mut sight = look(conn, &asking, &code)?;
-        let narrowing = Narrowing::read(|name| read.filter(name), &sight.frame, &sight.reach, &sight.people)?;
+        let parts = Parts::of(&sight.people);
+        let narrowing = Narrowing::read(|name| read.filter(name), &sight.frame, &sight.reach, &parts)?;
         let places = sight.frame.places(&narrowing.topics);
         let kind = Kind::parse(read.filter("state"));
-        let choices = Choices::of(&sight, |name| read.filter(name));
+        let choices = Choices::of(&sight.frame, &sight.reach, &parts, |name| read.filter(name));
         sight.people.retain(|person| narrowing.holds(person) && kind.holds(person, &places));
         let officers: Vec<OfficerId> = sight.people.iter().map(|person| person.officer).collect();
         let names = store::list_names(conn, &officers)?;
@@ -94,15 +95,15 @@ pub(in crate::report) async fn people(visit: Visit, code: Path<String>) -> Resul
 /// Keeps the people whose name or badge holds what is searched for.
 pub(super) fn search(people: &mut Vec<Person>, names: &HashMap<OfficerId, Name>, asked: &str) {
     let found = finder(asked);
-    people.retain(|person| names.get(&person.officer).is_some_and(&found));
+    people.retain(|person| names.get(&person.officer).is_some_and(|name| found(&name.search_key, &name.badge)));
 }
 
-/// Whether a name or badge holds what is searched for, diacritics and the badge's hyphens aside.
-pub(super) fn finder(asked: &str) -> impl Fn(&Name) -> bool {
+/// Whether a name (by its key for searching) or badge holds what is searched for, diacritics and the badge's hyphens aside.
+pub(super) fn finder(asked: &str) -> impl Fn(&str, &str) -> bool {
     let key = collation::search_key(asked);
     let digits: String = asked.chars().filter(char::is_ascii_digit).collect();
     let is_badge = !digits.is_empty() && asked.chars().all(|c| c.is_ascii_digit() || c.is_whitespace() || "-.".contains(c));
-    move |name| name.search_key.contains(&key) || (is_badge && name.badge.contains(&digits))
+    move |name, badge| name.contains(&key) || (is_badge && badge.contains(&digits))
 }
 
 fn page(sight: &Sight, narrowing: &Narrowing, names: &HashMap<OfficerId, Name>, choices: Choices, listing: &Listing) -> Page {
@@ -218,20 +219,12 @@ mod tests {
 
     #[test]
     fn people_are_found_without_diacritics_and_by_part_of_a_badge() {
-        let name = Name {
-            id: OfficerId::new(),
-            badge: "123456".into(),
-            full_name: "Nguyễn Văn Á".into(),
-            rank: String::new(),
-            position: String::new(),
-            sort_key: Vec::new(),
-            search_key: collation::search_key("Nguyễn Văn Á"),
-        };
+        let name = collation::search_key("Nguyễn Văn Á");
         for asked in ["", "nguyen van a", "VĂN", "123-456", "345"] {
-            assert!(finder(asked)(&name), "{asked}");
+            assert!(finder(asked)(&name, "123456"), "{asked}");
         }
         for asked in ["nguyen vân b", "999", "van 345"] {
-            assert!(!finder(asked)(&name), "{asked}");
+            assert!(!finder(asked)(&name, "123456"), "{asked}");
         }
     }
 }

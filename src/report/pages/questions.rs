@@ -3,11 +3,11 @@
 use actix_web::web::Path;
 use serde::Serialize;
 
-use super::{Choice, Head, topic_choices};
+use super::{Choice, Head, open, topic_choices};
 use crate::error::{Error, Result};
 use crate::report::results::{FULL_POINTS, Marked, sort_by_trouble};
 use crate::report::rules::whole_percent;
-use crate::report::scope::{Look, Reach};
+use crate::report::scope::Look;
 use crate::report::store;
 use crate::web::{Fields, Reply, Visit};
 
@@ -41,11 +41,7 @@ pub(in crate::report) async fn questions(visit: Visit, code: Path<String>) -> Re
     let asking = visit.clone();
     let asked = Fields::parse(visit.query()).get("topic").to_owned();
     let work = move |conn: &mut crate::db::Conn| {
-        let actor = asking.actor()?;
-        Reach::check(actor, Look::Questions)?;
-        let frame = store::get_frame(conn, &code)?;
-        let permit = asking.permit(&frame, Look::Questions)?;
-        let reach = Reach::of(actor, Look::Questions);
+        let (permit, frame, reach) = open(conn, &asking, &code, Look::Questions)?;
         let topics = reach.topics(&frame);
         let mut seen = topics.iter().filter_map(|number| frame.topics.get(*number));
         let topic = if asked.is_empty() { seen.next() } else { Some(seen.find(|topic| topic.code == asked).ok_or(Error::NotFound)?) };

@@ -1,21 +1,18 @@
 //! Quiz results, a row an officer and topic.
 
-use std::collections::HashMap;
-
 use actix_web::web::Path;
 use serde::Serialize;
 
 use super::people::finder;
-use super::{Choices, Head, Sight, look, unit_name};
+use super::{Choices, Head, open, unit_name};
 use crate::clock::Timestamp;
 use crate::error::Result;
 use crate::export::Format;
-use crate::id::{OfficerId, TopicId, UnitId};
 use crate::report::export;
 use crate::report::results::{Best, best};
 use crate::report::rules::Frame;
-use crate::report::scope::Narrowing;
-use crate::report::store::{self, Name};
+use crate::report::scope::{Look, Narrowing, Reach};
+use crate::report::store::{self, Taker};
 use crate::text::{Language, format};
 use crate::web::{Listing, PAGE_ROWS, Paged, Reply, Visit};
 
@@ -25,6 +22,8 @@ const SORTS: [&str; 6] = ["name", "topic", "unit", "attempts", "percent", "passe
 #[derive(Serialize)]
 struct Page {
     head: Head,
+    /// Where questions that go wrong are found; none for those who may not see it.
+    questions: Option<String>,
     choices: Choices,
     list: Paged<Row>,
     /// Rows that passed, among those asked for.
@@ -54,51 +53,56 @@ pub(in crate::report) async fn results(visit: Visit, code: Path<String>) -> Resu
     let (asking, listing) = (visit.clone(), Listing::read(visit.path(), visit.query(), &SORTS));
     let read = listing.clone();
     let work = move |conn: &mut crate::db::Conn| {
-        let sight = look(conn, &asking, &code)?;
-        let narrowing = Narrowing::read(|name| read.filter(name), &sight.frame, &sight.reach, &sight.people)?;
-        let mut lines = best(&store::list_attempts(conn, &sight.frame, &sight.reach, &narrowing)?);
+        let (permit, frame, reach) = open(conn, &asking, &code, Look::People)?;
+        let parts = store::list_parts(conn, &frame, &reach)?;
+        let narrowing = Narrowing::read(|name| read.filter(name), &frame, &reach, &parts)?;
+        let choices = Choices::of(&frame, &reach, &parts, |name| read.filter(name));
+        let mut takers = store::list_takers(conn, &frame, &reach, &narrowing)?;
+        let found = finder(read.search());
+        takers.retain(|taker| found(&taker.search_key, &taker.badge));
+        let mut lines = best(store::list_attempts(conn, &frame, &narrowing, &takers)?);
         let wanted = read.filter("state");
         lines.retain(|line| (wanted != "passed" || line.passed_at.is_some()) && (wanted != "failed" || line.passed_at.is_none()));
-        let mut officers: Vec<OfficerId> = lines.iter().map(|line| line.officer).collect();
-        officers.sort_unstable();
-        officers.dedup();
-        let names = store::list_names(conn, &officers)?;
-        let found = finder(read.search());
-        lines.retain(|line| names.get(&line.officer).is_some_and(&found));
-        sort(&mut lines, &sight.frame, &names, &read);
-        Ok((sight, lines, names))
+        sort(&mut lines, &takers, &read);
+        let head = Head::of(&frame, &reach, asking.stamp().now);
+        Ok((permit, frame, head, choices, takers, lines))
     };
-    let (sight, lines, names) = visit.read(work).await?;
+    let (permit, frame, head, choices, takers, lines) = visit.read(work).await?;
     if let Some(format) = Format::parse(listing.filter("format")) {
-        let Sight { permit, frame, .. } = sight;
-        return export::send_results(&visit, &permit, format, frame, lines, names).await;
+        return export::send_results(&visit, &permit, format, frame, lines, takers).await;
     }
     let from = usize::try_from(listing.offset()).unwrap_or_default();
     let shown = lines.iter().skip(from).take(PAGE_ROWS.unsigned_abs() as usize);
-    let rows = shown.filter_map(|line| row(line, names.get(&line.officer)?, &sight.frame, visit.language())).collect();
+    let rows = shown.filter_map(|line| row(line, takers.get(line.officer)?, &frame, visit.language())).collect();
     let page = Page {
-        head: Head::of(&sight.frame, &sight.reach, sight.now),
-        choices: Choices::of(&sight, |name| listing.filter(name)),
+        questions: questions(&visit, &frame, listing.filter("topic"))?,
+        head,
+        choices,
         list: listing.page(rows, lines.len() as i64, &SORTS),
         passed: lines.iter().filter(|line| line.passed_at.is_some()).count(),
         only_passed: listing.filter("state") == "passed",
         only_failed: listing.filter("state") == "failed",
         clear: visit.path().to_owned(),
     };
-    Reply::page(&sight.permit, &visit, "report/results", "report-results", &page)
+    Reply::page(&permit, &visit, "report/results", "report-results", &page)
 }
 
-/// Sorts as the list asks; the export follows it.
-fn sort(lines: &mut [Best], frame: &Frame, names: &HashMap<OfficerId, Name>, listing: &Listing) {
-    let topics: HashMap<TopicId, usize> = frame.topics.iter().enumerate().map(|(number, topic)| (topic.id, number)).collect();
-    let units: HashMap<UnitId, usize> = frame.units.iter().enumerate().map(|(place, unit)| (unit.id, place)).collect();
-    let name = |line: &Best| names.get(&line.officer).map_or((&[][..], ""), |name| (name.sort_key.as_slice(), name.badge.as_str()));
-    lines.sort_by(|a, b| name(a).cmp(&name(b)).then_with(|| topics.get(&a.topic).cmp(&topics.get(&b.topic))));
+/// Where those who may see it find which questions go wrong.
+fn questions(visit: &Visit, frame: &Frame, topic: &str) -> Result<Option<String>> {
+    if Reach::check(visit.actor()?, Look::Questions).is_err() {
+        return Ok(None);
+    }
+    let query = if topic.is_empty() { String::new() } else { format!("?topic={topic}") };
+    Ok(Some(format!("/programmes/{}/questions{query}", frame.code)))
+}
+
+/// Sorts as the list asks; lines come by name and topic. The export follows it.
+fn sort(lines: &mut [Best], takers: &[Taker], listing: &Listing) {
     match listing.sort {
-        "topic" => lines.sort_by_key(|line| topics.get(&line.topic).copied()),
-        "unit" => lines.sort_by_key(|line| units.get(&line.unit).copied()),
+        "topic" => lines.sort_by_key(|line| line.topic),
+        "unit" => lines.sort_by_key(|line| takers.get(line.officer).map(|taker| taker.unit)),
         "attempts" => lines.sort_by_key(|line| line.attempts),
-        "percent" => lines.sort_by_key(Best::permille),
+        "percent" => lines.sort_by_cached_key(Best::permille),
         "passed" => lines.sort_by_key(|line| (line.passed_at.is_none(), line.passed_at)),
         _ => {}
     }
@@ -107,12 +111,12 @@ fn sort(lines: &mut [Best], frame: &Frame, names: &HashMap<OfficerId, Name>, lis
     }
 }
 
-fn row(line: &Best, name: &Name, frame: &Frame, language: Language) -> Option<Row> {
-    let topic = frame.topics.iter().find(|topic| topic.id == line.topic)?;
+fn row(line: &Best, taker: &Taker, frame: &Frame, language: Language) -> Option<Row> {
+    let topic = frame.topics.get(line.topic)?;
     Some(Row {
-        name: name.full_name.clone(),
-        badge: name.badge.clone(),
-        unit: frame.units.iter().find(|unit| unit.id == line.unit).map(unit_name).unwrap_or_default(),
+        name: taker.full_name.clone(),
+        badge: taker.badge.clone(),
+        unit: frame.units.get(taker.unit).map(unit_name).unwrap_or_default(),
         topic_code: topic.code.clone(),
         topic_title: topic.title.clone(),
         attempts: line.attempts,

@@ -111,6 +111,7 @@ work-people-hint = Find somebody, hand out a one-time code
 work-matrix-hint = Which unit lags behind in which topic
 work-certificates-hint = Issue, revoke, print certificates
 work-topics-hint = Read the modules as trainees do
+work-questions-hint = Which questions many answer wrongly, to teach again or to mend
 
 ## What waits for those who run a programme
 

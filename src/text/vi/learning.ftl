@@ -105,6 +105,7 @@ work-people-hint = Tìm người, cấp mã dùng một lần
 work-matrix-hint = Đơn vị nào chậm ở chuyên đề nào
 work-certificates-hint = Cấp, thu hồi, in giấy chứng nhận
 work-topics-hint = Đọc học liệu như học viên đọc
+work-questions-hint = Câu nào nhiều người trả lời sai, để giảng lại hoặc sửa câu hỏi
 
 ## What waits for those who run a programme
 
