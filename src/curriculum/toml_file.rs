@@ -160,8 +160,12 @@ impl<'a> Table<'a> {
         self.text(key)
     }
 
+    /// A text that is not empty, and that people can read: no control characters but line ends and tabs.
     fn as_text(&self, value: &Spanned<DeValue<'_>>) -> Option<At<String>> {
         let text = value.get_ref().as_str().map(str::trim).filter(|text| !text.is_empty())?;
+        if text.chars().any(|letter| letter.is_control() && !matches!(letter, '\n' | '\r' | '\t')) {
+            return None;
+        }
         Some(At { value: text.to_owned(), place: self.at(value.span().start) })
     }
 

@@ -21,12 +21,13 @@ pub struct Fields {
 }
 
 impl Fields {
-    /// Reads `a=1&b=2`.
+    /// Reads `a=1&b=2`. NUL is left out: no keyboard types it, and PostgreSQL does not keep it.
     #[must_use]
     pub fn parse(text: &str) -> Self {
         let pairs: Vec<(String, String)> = serde_urlencoded::from_str(text).unwrap_or_default();
         let mut values: BTreeMap<String, Vec<String>> = BTreeMap::new();
-        for (name, value) in pairs {
+        for (name, mut value) in pairs {
+            value.retain(|letter| letter != '\0');
             values.entry(name).or_default().push(value);
         }
         Self { values }
@@ -137,7 +138,7 @@ mod tests {
 
     #[test]
     fn fields_keep_what_was_typed_and_passwords_never_go_back() {
-        let fields = Fields::parse("badge=+100-001+&password=+x+&status=a&status=b");
+        let fields = Fields::parse("badge=+100-%00001+&password=+x+&status=a&status=b");
         assert_eq!(fields.get("badge"), "100-001");
         assert_eq!(fields.raw("password"), " x ");
         assert_eq!(fields.all("status"), ["a", "b"]);

@@ -135,8 +135,12 @@ async fn find_actor(server: &Server, token: &str, stamp: &Stamp) -> Result<Optio
     Ok(found)
 }
 
-/// What is turned away before any handler: a form from another site, and everything but the new password for who must set one.
+/// What is turned away before any handler: a form from another site, everything but the new password for who must set one, and
+/// addresses with a NUL, which names nothing and which PostgreSQL does not compare with.
 fn refuse(request: &ServiceRequest, visit: &Visit) -> Option<Error> {
+    if request.path().contains("%00") {
+        return Some(Error::NotFound);
+    }
     if !request.method().is_safe() && !comes_from_us(request, visit) {
         return Some(Error::Foreign);
     }

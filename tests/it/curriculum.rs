@@ -54,7 +54,7 @@ fn counts(conn: &mut Conn) -> taphuan::error::Result<[i64; 8]> {
     ])
 }
 
-const PROGRAMME: &str = r#"code = "P-1"
+pub const PROGRAMME: &str = r#"code = "P-1"
 title = "Thử"
 go_live = "2025-07-01"
 slot_minutes = 50
@@ -93,7 +93,7 @@ name = "morning"
 slots = ["07:30", "08:30"]
 "#;
 
-const TOPIC: &str = r#"code = "CODE"
+pub const TOPIC: &str = r#"code = "CODE"
 title = "Chuyên đề CODE"
 minutes = 50
 reading_minutes = 1
@@ -114,9 +114,9 @@ medium = 0
 hard = 1
 "#;
 
-const MODULE: &str = "# Một\n\nLời của trang một.\n\n# Hai\n\n::: checklist Kiểm\n- [ ] Việc\n:::\n";
+pub const MODULE: &str = "# Một\n\nLời của trang một.\n\n# Hai\n\n::: checklist Kiểm\n- [ ] Việc\n:::\n";
 
-const QUIZ: &str = "$CATEGORY: CODE/easy\n\n// [id:CODE-q1] [tag:page-1]\nHỏi một? {T####Vì thế.}\n\n$CATEGORY: CODE/hard\n\n// [id:CODE-q2] [tag:page-2]\nHỏi hai? {=a ~b}\n";
+pub const QUIZ: &str = "$CATEGORY: CODE/easy\n\n// [id:CODE-q1] [tag:page-1]\nHỏi một? {T####Vì thế.}\n\n$CATEGORY: CODE/hard\n\n// [id:CODE-q2] [tag:page-2]\nHỏi hai? {=a ~b}\n";
 
 /// A programme in a folder of its own, to be changed by tests.
 struct Folder(tempfile::TempDir);

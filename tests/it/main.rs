@@ -26,6 +26,7 @@ mod house_rules;
 mod learning;
 mod permits;
 mod quiz;
+mod readers;
 mod report;
 mod roster;
 mod schedule;

@@ -49,7 +49,7 @@ fn refused(loaded: taphuan::error::Result<Loaded>) -> String {
 }
 
 /// The world, with a room at the second site and without its own sessions.
-fn start() -> (TestApp, World) {
+pub(crate) fn start() -> (TestApp, World) {
     let app = TestApp::new();
     let world = app.world();
     let site = world.other_site;
