@@ -5,7 +5,7 @@
 
 use std::fs::File;
 use std::io::{self, BufWriter, Seek, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use crate::clock::Clock;
 use crate::db::{self, Conn, Db};
@@ -81,7 +81,8 @@ pub async fn send<T: 'static>(
     Reply::spooled(permit, format.content_type(), &name, file)
 }
 
-/// `taphuan export`: writes what `rows` writes to a file, or to standard output without one, and records it.
+/// `taphuan export`: writes what `rows` writes to a file, or to standard output without one, and records it. A file of that name is
+/// replaced when the new one is whole.
 pub fn write(
     db: &Db,
     clock: &Clock,
@@ -93,20 +94,59 @@ pub fn write(
 ) -> Result<()> {
     let permit: Permit<()> = Permit::operator(Stamp { now: clock.now(), wall: crate::clock::wall(), request_id: "command".to_owned() });
     let key = subject.to_owned();
-    let mut file = db.read_now(move |conn| spool(conn, table, format, rows))?;
-    db.write_now(move |conn| record(conn, &permit, table, &key, format, ""))?;
-    match output {
-        Some(path) if path.as_os_str() != "-" => {
+    let recorded = || db.write_now(move |conn| record(conn, &permit, table, &key, format, ""));
+    match output.filter(|path| path.as_os_str() != "-") {
+        Some(path) if is_replaceable(path) => {
+            let part = Part::beside(path)?;
+            db.read_now(|conn| fill(conn, table, format, rows, &part.file))?;
+            recorded()?;
+            part.become_whole(path)?;
+        }
+        Some(path) => {
+            let mut file = db.read_now(|conn| spool(conn, table, format, rows))?;
+            recorded()?;
             let mut out = File::create(path).map_err(|error| files::unusable(path, &error))?;
             io::copy(&mut file, &mut out)?;
-            out.sync_all()?;
         }
-        _ => {
+        None => {
+            let mut file = db.read_now(|conn| spool(conn, table, format, rows))?;
+            recorded()?;
             let mut out = io::stdout().lock();
             console::heard(io::copy(&mut file, &mut out).and_then(|_| out.flush()))?;
         }
     }
     Ok(())
+}
+
+/// Whether a new file may take this place: there is none, or a plain one, and not a pipe, a device or a link.
+fn is_replaceable(path: &Path) -> bool {
+    std::fs::symlink_metadata(path).map_or(true, |there| there.is_file())
+}
+
+/// A file that is still being written, beside the one that it will be; gone when it never is.
+struct Part {
+    path: PathBuf,
+    file: File,
+}
+
+impl Part {
+    fn beside(path: &Path) -> Result<Self> {
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        let part = path.with_file_name(format!(".{name}-{}", EventId::new()));
+        let file = File::create_new(&part).map_err(|error| files::unusable(path, &error))?;
+        Ok(Self { path: part, file })
+    }
+
+    fn become_whole(self, path: &Path) -> Result<()> {
+        std::fs::rename(&self.path, path).map_err(|error| files::unusable(path, &error))
+    }
+}
+
+impl Drop for Part {
+    fn drop(&mut self) {
+        // It is not there any more when it became whole.
+        drop(std::fs::remove_file(&self.path));
+    }
 }
 
 fn record<T>(conn: &mut Conn, permit: &Permit<T>, table: Table, subject: &str, format: Format, query: &str) -> Result<()> {
@@ -116,22 +156,26 @@ fn record<T>(conn: &mut Conn, permit: &Permit<T>, table: Table, subject: &str, f
 
 /// Writes the table to a file that has no name any more, and goes back to its beginning.
 fn spool(conn: &mut Conn, table: Table, format: Format, rows: Box<Rows<'_>>) -> Result<File> {
-    let file = nameless_file()?;
+    let mut file = nameless_file()?;
+    fill(conn, table, format, rows, &file)?;
+    file.rewind()?;
+    Ok(file)
+}
+
+fn fill(conn: &mut Conn, table: Table, format: Format, rows: Box<Rows<'_>>, file: &File) -> Result<()> {
     match format {
         Format::Csv => {
-            let mut sink = TableWriter::new(BufWriter::new(&file), table.columns)?;
+            let mut sink = TableWriter::new(BufWriter::new(file), table.columns)?;
             db::unmapped(conn, |conn| rows(conn, &mut sink))?;
             sink.finish()?;
         }
         Format::Xlsx => {
             let mut sink = SheetWriter::new(&std::env::temp_dir(), table.name, table.columns)?;
             db::unmapped(conn, |conn| rows(conn, &mut sink))?;
-            sink.finish(BufWriter::new(&file))?;
+            sink.finish(BufWriter::new(file))?;
         }
     }
-    let mut file = file;
-    file.rewind()?;
-    Ok(file)
+    Ok(())
 }
 
 /// A file that only this process can reach, gone when it is closed.
