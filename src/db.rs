@@ -45,6 +45,9 @@ pub const POOL_SIZE: u32 = 8;
 /// Rows in one `INSERT` of a batch: the sweet spot on both databases, and under SQLite's 32,766 binds up to 60 columns.
 pub const BATCH_ROWS: usize = 500;
 
+/// Between two pieces of a command others get their turn: several looks of a writer that waits for the lock.
+const LETTING_BY: Duration = Duration::from_millis(2);
+
 /// The database of a server or command. Cheap to clone.
 #[derive(Clone)]
 pub struct Db {
@@ -126,6 +129,16 @@ impl Db {
             Some(writer) => writer.submit_and_wait(work),
             None => self.write_pooled(&work),
         }
+    }
+
+    /// One of many short writes of a command: as [`Db::write_now`], and then whoever waits gets a turn, since SQLite has no queue for
+    /// writers of other processes.
+    pub fn write_piece<R: Send + 'static>(&self, work: impl Fn(&mut Conn) -> Result<R> + Send + 'static) -> Result<R> {
+        let done = self.write_now(work)?;
+        if self.is_sqlite() {
+            std::thread::sleep(LETTING_BY);
+        }
+        Ok(done)
     }
 
     /// A write on PostgreSQL: one transaction, tried again when the database says that it collided.
@@ -314,12 +327,12 @@ impl Manager {
         }
     }
 
-    /// The writer's connection: `synchronous = FULL`, so that a commit is on disk when it returns.
+    /// The writer's connection: `synchronous = FULL`, so that a commit is on disk when it returns; the writer itself waits for the lock.
     fn connect_writer(&self) -> Result<Conn> {
         let mut conn = self.open().map_err(|error| unreachable(&error))?;
         conn.batch_execute(
             "PRAGMA busy_timeout = 10000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; \
-             PRAGMA cache_size = -16000; PRAGMA temp_store = MEMORY; PRAGMA wal_autocheckpoint = 4000;",
+             PRAGMA cache_size = -16000; PRAGMA temp_store = MEMORY; PRAGMA wal_autocheckpoint = 4000; PRAGMA busy_timeout = 0;",
         )?;
         Ok(conn)
     }

@@ -24,9 +24,6 @@ use crate::web::{Permit, Stamp};
 /// Seconds for which whoever works on a load is taken to live.
 const HELD_SECONDS: i64 = 30;
 
-/// Between two pieces others get their turn: SQLite gives no queue to writers of other processes.
-const LETTING_BY: std::time::Duration = std::time::Duration::from_millis(2);
-
 /// Faults that are told; more would not be read.
 pub const FAULTS_AT_MOST: usize = 200;
 
@@ -341,7 +338,7 @@ impl Loader {
                 ));
                 number += 1;
             }
-            self.db.write_now(move |conn| {
+            self.db.write_piece(move |conn| {
                 for batch in rows.chunks(db::BATCH_ROWS) {
                     db::both!(conn, |c| diesel::insert_into(load_pieces::table).values(batch).execute(c))?;
                 }
@@ -362,7 +359,7 @@ impl Loader {
         })?;
         for number in numbers {
             let (kinds, summary) = (self.kinds.clone(), summary.to_owned());
-            self.db.write_now(move |conn| {
+            self.db.write_piece(move |conn| {
                 db::lock(conn, "loads", "id", id.0)?;
                 let row = load_pieces::table.find((id, number));
                 let piece: Option<(String, String)> = row.select((load_pieces::kind, load_pieces::body)).first(conn).optional()?;
@@ -372,7 +369,6 @@ impl Loader {
                 }
                 hold(conn, id)
             })?;
-            std::thread::sleep(LETTING_BY);
         }
         let (kind, summary) = (kind.to_owned(), summary.to_owned());
         self.db.write_now(move |conn| finish(conn, id, &kind, &summary))

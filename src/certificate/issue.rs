@@ -302,7 +302,7 @@ impl Batch {
                 return Ok(done);
             }
             let (some, issue, permit, count) = (some.to_vec(), issue.clone(), self.permit.clone(), some.len());
-            done.issued += self.db.write_now(move |conn| enter(conn, &permit, &issue, &some))?;
+            done.issued += self.db.write_piece(move |conn| enter(conn, &permit, &issue, &some))?;
             moved += count as i64;
             done.is_stopped = !watch(moved, total)?;
         }
@@ -332,7 +332,7 @@ impl Batch {
             done.printed += made.len();
             moved += rows.len() as i64;
             let permit = self.permit.clone();
-            self.db.write_now(move |conn| store::set_digests(conn, &permit, &made))?;
+            self.db.write_piece(move |conn| store::set_digests(conn, &permit, &made))?;
             done.is_stopped = !watch(moved.min(total), total)?;
         }
         Ok(())

@@ -45,7 +45,7 @@ pub enum Loaded {
 /// Only what the database says; what is wrong with the files is in [`Loaded::Faulty`].
 pub fn load(db: &Db, permit: &Permit<Programme>, dir: &Path, is_dry: bool) -> Result<Loaded> {
     let draft = match read_folder(dir) {
-        Ok(draft) => std::sync::Arc::new(draft),
+        Ok(draft) => std::sync::Arc::new(Sealed::new(draft)?),
         Err(faults) => return Ok(Loaded::Faulty(faults)),
     };
     let plan = db.read_now(|conn| plan(conn, &draft))?;
@@ -70,6 +70,39 @@ pub fn load(db: &Db, permit: &Permit<Programme>, dir: &Path, is_dry: bool) -> Re
     Ok(Loaded::Done { report, is_changed: true })
 }
 
+/// A draft with what costs time to work out: it is worked out before the write, which holds the database.
+struct Sealed {
+    draft: Draft,
+    /// Of each topic's material, by the draft's order.
+    seals: Vec<Option<Seal>>,
+}
+
+/// Of a topic's material.
+struct Seal {
+    digest: String,
+    /// The questions as they are stored.
+    contents: Vec<String>,
+}
+
+impl Sealed {
+    fn new(draft: Draft) -> Result<Self> {
+        let seal = |topic: &TopicDraft| -> Result<Option<Seal>> {
+            let Some(material) = &topic.material else { return Ok(None) };
+            let contents = material.questions.iter().map(serde_json::to_string).collect::<Result<_, _>>()?;
+            Ok(Some(Seal { digest: material.digest()?, contents }))
+        };
+        Ok(Self { seals: draft.topics.iter().map(seal).collect::<Result<_>>()?, draft })
+    }
+}
+
+impl std::ops::Deref for Sealed {
+    type Target = Draft;
+
+    fn deref(&self) -> &Draft {
+        &self.draft
+    }
+}
+
 /// Renews everybody's standing, a few hundred at a time.
 fn refresh_standings(db: &Db, programme_id: ProgrammeId, now: Timestamp) -> Result<()> {
     let officers: Vec<OfficerId> = db.read_now(|conn| {
@@ -77,7 +110,7 @@ fn refresh_standings(db: &Db, programme_id: ProgrammeId, now: Timestamp) -> Resu
     })?;
     for chunk in officers.chunks(CHUNK) {
         let chunk = chunk.to_vec();
-        db.write_now(move |conn| standing::store::refresh(conn, &chunk, now))?;
+        db.write_piece(move |conn| standing::store::refresh(conn, &chunk, now))?;
     }
     Ok(())
 }
@@ -145,7 +178,7 @@ impl Plan {
     }
 }
 
-fn plan(conn: &mut Conn, draft: &Draft) -> Result<Plan> {
+fn plan(conn: &mut Conn, draft: &Sealed) -> Result<Plan> {
     let programme = store::find_programme(conn, &draft.code)?;
     let mut plan = Plan {
         is_programme_changed: true,
@@ -161,8 +194,9 @@ fn plan(conn: &mut Conn, draft: &Draft) -> Result<Plan> {
         plan.groups = groups.into_iter().map(|group| (group.code.clone(), group)).collect();
         plan.topics = store::list_topics(conn, programme.id)?.into_iter().map(|topic| (topic.code.clone(), topic)).collect();
     }
-    for topic in &draft.topics {
-        let change = compare(conn, topic, plan.topics.get(&topic.code))?;
+    for (topic, seal) in draft.topics.iter().zip(&draft.seals) {
+        let digest = seal.as_ref().map(|seal| seal.digest.clone());
+        let change = compare(conn, topic, digest, plan.topics.get(&topic.code))?;
         plan.changes.push(change);
     }
     let kept: HashSet<&str> = draft.topics.iter().map(|topic| topic.code.as_str()).collect();
@@ -218,8 +252,7 @@ fn digest_of(conn: &mut Conn, id: ProgrammeId) -> Result<String> {
     Ok(programmes::table.find(id).select(programmes::digest).first(conn)?)
 }
 
-fn compare(conn: &mut Conn, draft: &TopicDraft, topic: Option<&Topic>) -> Result<Change> {
-    let digest = draft.material.as_ref().map(Material::digest).transpose()?;
+fn compare(conn: &mut Conn, draft: &TopicDraft, digest: Option<String>, topic: Option<&Topic>) -> Result<Change> {
     let Some(topic) = topic else {
         return Ok(Change { is_new: true, settings: Vec::new(), revision: digest.map(|digest| (1, digest)) });
     };
@@ -262,14 +295,14 @@ fn is_recorded(conn: &mut Conn, id: TopicId) -> Result<bool> {
 }
 
 /// Writes what differs; gives the programme's id.
-fn apply(conn: &mut Conn, permit: &Permit<Programme>, draft: &Draft, plan: &Plan) -> Result<ProgrammeId> {
+fn apply(conn: &mut Conn, permit: &Permit<Programme>, draft: &Sealed, plan: &Plan) -> Result<ProgrammeId> {
     let id = plan.programme.as_ref().map_or_else(ProgrammeId::new, |programme| programme.id);
     let first_place = plan.programme.as_ref().map_or(0, |programme| programme.config.next_place);
     let new_topics = plan.changes.iter().filter(|change| change.is_new).count() as i32;
     save_programme(conn, draft, plan, id, first_place + new_topics, permit.stamp().now)?;
     let groups = save_groups(conn, draft, plan, id)?;
     let mut place = first_place;
-    for (topic, change) in draft.topics.iter().zip(&plan.changes).filter(|(_, change)| change.is_change()) {
+    for ((topic, seal), change) in draft.topics.iter().zip(&draft.seals).zip(&plan.changes).filter(|(_, change)| change.is_change()) {
         let group_id = *groups.get(&topic.group).ok_or_else(|| Error::internal("a topic's group was checked and is missing"))?;
         let known = plan.topics.get(&topic.code);
         let topic_id = known.map_or_else(TopicId::new, |topic| topic.id);
@@ -281,8 +314,8 @@ fn apply(conn: &mut Conn, permit: &Permit<Programme>, draft: &Draft, plan: &Plan
         if topic.is_secret {
             diesel::update(topics::table.find(topic_id)).set(topics::revision_id.eq(None::<RevisionId>)).execute(conn)?;
         }
-        if let (Some((number, digest)), Some(material)) = (&change.revision, &topic.material) {
-            publish(conn, permit, topic_id, *number, digest, material)?;
+        if let (Some((number, _)), Some(material), Some(seal)) = (&change.revision, &topic.material, seal) {
+            publish(conn, permit, topic_id, *number, material, seal)?;
         }
     }
     for (_, topic_id, _) in plan.gone.iter().filter(|(_, _, is_kept)| !is_kept) {
@@ -398,10 +431,11 @@ fn save_topic(conn: &mut Conn, draft: &TopicDraft, keys: &TopicKeys, is_new: boo
         diesel::update(topics::table.find(keys.id)).set(&row).execute(conn)?;
     }
     diesel::delete(topic_needs::table.filter(topic_needs::topic_id.eq(keys.id))).execute(conn)?;
-    for (profile, need) in &draft.needs {
-        let row = (topic_needs::topic_id.eq(keys.id), topic_needs::profile.eq(profile), topic_needs::need.eq(need.name()));
-        diesel::insert_into(topic_needs::table).values(row).execute(conn)?;
-    }
+    let need = |(profile, need): (&String, &standing::rules::Need)| {
+        (topic_needs::topic_id.eq(keys.id), topic_needs::profile.eq(profile.clone()), topic_needs::need.eq(need.name()))
+    };
+    let needs: Vec<_> = draft.needs.iter().map(need).collect();
+    both!(conn, |c| diesel::insert_into(topic_needs::table).values(&needs).execute(c))?;
     Ok(())
 }
 
@@ -417,22 +451,22 @@ struct PageRow<'a> {
 
 #[derive(Insertable)]
 #[diesel(table_name = revision_questions, treat_none_as_default_value = false)]
-struct QuestionRow {
+struct QuestionRow<'a> {
     revision_id: RevisionId,
     number: i32,
     difficulty: &'static str,
-    content: String,
+    content: &'a str,
 }
 
 /// Publishes a revision: from now on the topic is read and asked by it. Nothing of an earlier one is touched.
-fn publish(conn: &mut Conn, permit: &Permit<Programme>, topic_id: TopicId, number: i32, digest: &str, material: &Material) -> Result<()> {
+fn publish(conn: &mut Conn, permit: &Permit<Programme>, topic_id: TopicId, number: i32, material: &Material, seal: &Seal) -> Result<()> {
     let revision_id = RevisionId::new();
     diesel::insert_into(revisions::table)
         .values((
             revisions::id.eq(revision_id),
             revisions::topic_id.eq(topic_id),
             revisions::number.eq(number),
-            revisions::digest.eq(digest),
+            revisions::digest.eq(&seal.digest),
             revisions::page_count.eq(material.pages.len() as i32),
             revisions::published_at.eq(permit.stamp().now),
             revisions::published_by.eq(permit.actor().map_or("command", |actor| actor.badge.as_str())),
@@ -445,11 +479,13 @@ fn publish(conn: &mut Conn, permit: &Permit<Programme>, topic_id: TopicId, numbe
     for batch in pages.chunks(BATCH_ROWS) {
         both!(conn, |c| diesel::insert_into(revision_pages::table).values(batch).execute(c))?;
     }
-    let mut questions = Vec::with_capacity(material.questions.len());
-    for (question, number) in material.questions.iter().zip(1..) {
-        let difficulty = question.difficulty.map_or("", super::question::Difficulty::name);
-        questions.push(QuestionRow { revision_id, number, difficulty, content: serde_json::to_string(question)? });
-    }
+    let numbered = material.questions.iter().zip(&seal.contents).zip(1..);
+    let questions: Vec<QuestionRow<'_>> = numbered
+        .map(|((question, content), number)| {
+            let difficulty = question.difficulty.map_or("", super::question::Difficulty::name);
+            QuestionRow { revision_id, number, difficulty, content }
+        })
+        .collect();
     for batch in questions.chunks(BATCH_ROWS) {
         both!(conn, |c| diesel::insert_into(revision_questions::table).values(batch).execute(c))?;
     }

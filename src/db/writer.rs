@@ -4,8 +4,10 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
+use std::time::{Duration, Instant};
 
 use diesel::connection::SimpleConnection;
+use diesel::result::Error::DatabaseError;
 use tokio::sync::oneshot;
 
 use super::Conn;
@@ -16,6 +18,13 @@ const QUEUE: usize = 16_384;
 
 /// Jobs in one transaction at most, so that the first of a full queue does not wait for the last.
 const BATCH: usize = 512;
+
+/// How often a writer looks whether a writer of another process has let go. SQLite's own waiting looks ever less often, up to every
+/// 100 ms, and misses the short pauses between the pieces of a load.
+const LOOK_EVERY: Duration = Duration::from_micros(250);
+
+/// How long a writer waits for that one.
+const PATIENCE: Duration = Duration::from_secs(10);
 
 /// Jobs committed since the start, and the transactions they took.
 pub(super) static JOBS: AtomicU64 = AtomicU64::new(0);
@@ -130,13 +139,28 @@ fn write_batch(conn: &mut Conn, mut batch: Vec<Box<dyn Job>>) {
 }
 
 fn run_together(conn: &mut Conn, batch: &mut [Box<dyn Job>]) -> diesel::QueryResult<()> {
-    conn.batch_execute("BEGIN IMMEDIATE")?;
+    begin(conn)?;
+    let began = Instant::now();
     let ran = run_jobs(conn, batch).and_then(|()| conn.batch_execute("COMMIT"));
     if ran.is_err() {
         // Fails when SQLite has rolled back by itself, which is what is wanted.
         drop(conn.batch_execute("ROLLBACK"));
     }
+    tracing::debug!(jobs = batch.len(), held_micros = began.elapsed().as_micros(), "written");
     ran
+}
+
+/// Takes the lock, for which another process (a command beside the server) may have to be waited.
+fn begin(conn: &mut Conn) -> diesel::QueryResult<()> {
+    let started = Instant::now();
+    loop {
+        match conn.batch_execute("BEGIN IMMEDIATE") {
+            Err(DatabaseError(_, told)) if told.message() == "database is locked" && started.elapsed() < PATIENCE => {
+                std::thread::sleep(LOOK_EVERY);
+            }
+            outcome => return outcome,
+        }
+    }
 }
 
 fn run_jobs(conn: &mut Conn, batch: &mut [Box<dyn Job>]) -> diesel::QueryResult<()> {
