@@ -1,6 +1,7 @@
 //! Accounts, browser sessions and roles in the database.
 
 use chrono::NaiveDate;
+use diesel::dsl::exists;
 use diesel::prelude::*;
 
 use super::rules;
@@ -220,7 +221,7 @@ fn list_reached(conn: &mut Conn, holdings: &[Holding]) -> Result<Vec<Reached>> {
     let mut within: Vec<ProgrammeId> = Vec::new();
     for role in [Role::Director, Role::Instructor, Role::Commander, Role::Coordinator].into_iter().filter(|r| !codes(*r).is_empty()) {
         let codes = codes(role);
-        let people = enrolments::table.inner_join(units::table).inner_join(sites::table).select(enrolments::programme_id).distinct();
+        let of_programme = enrolments::table.filter(enrolments::programme_id.eq(programmes::id));
         let found: Vec<ProgrammeId> = match role {
             Role::Director => {
                 topic_groups::table.filter(topic_groups::code.eq_any(&codes)).select(topic_groups::programme_id).load(conn)?
@@ -228,11 +229,15 @@ fn list_reached(conn: &mut Conn, holdings: &[Holding]) -> Result<Vec<Reached>> {
             Role::Instructor => {
                 topics::table.filter(topics::department_code.eq_any(&codes)).select(topics::programme_id).distinct().load(conn)?
             }
-            Role::Commander => people.filter(units::code.eq_any(&codes)).load(conn)?,
+            Role::Commander => {
+                let own = units::table.filter(units::code.eq_any(&codes)).select(units::id);
+                programmes::table.filter(exists(of_programme.filter(enrolments::unit_id.eq_any(own)))).select(programmes::id).load(conn)?
+            }
             _ => {
                 let held = sittings::table.inner_join(sessions::table).inner_join(sites::table).filter(sites::code.eq_any(&codes));
                 within.extend(held.select(sessions::programme_id).distinct().load::<ProgrammeId>(conn)?);
-                people.filter(sites::code.eq_any(&codes)).load(conn)?
+                let own = sites::table.filter(sites::code.eq_any(&codes)).select(sites::id);
+                programmes::table.filter(exists(of_programme.filter(enrolments::site_id.eq_any(own)))).select(programmes::id).load(conn)?
             }
         };
         within.extend(found);

@@ -270,6 +270,8 @@ pub fn list_elsewhere(conn: &mut Conn, sitting: &Sitting, among: &[OfficerId]) -
         .inner_join(sessions::table)
         .inner_join(sites::table)
         .filter(sessions::starts_at.lt(sitting.ends_at))
+        // No session is longer than a day, and earlier ones need not be looked at.
+        .filter(sessions::starts_at.gt(sitting.starts_at.plus_minutes(-24 * 60)))
         .filter(sessions::ends_at.gt(sitting.starts_at))
         .filter(sittings::id.ne(sitting.id))
         .select((sittings::id, sites::name))
@@ -299,6 +301,8 @@ pub fn list_moved(conn: &mut Conn, sitting: &Sitting) -> Result<HashMap<OfficerI
         .filter(attendance::status.eq_any(WAS_THERE.map(Status::name)))
         .filter(sessions::topic_id.eq(sitting.topic_id))
         .filter(sessions::starts_at.lt(sitting.ends_at))
+        // No session is longer than a day, and earlier ones need not be looked at.
+        .filter(sessions::starts_at.gt(sitting.starts_at.plus_minutes(-24 * 60)))
         .filter(sessions::ends_at.gt(sitting.starts_at))
         .filter(sittings::id.ne(sitting.id))
         .select((attendance::officer_id, sites::name))
@@ -315,6 +319,8 @@ pub fn list_left_open(conn: &mut Conn, sitting: &Sitting, officers: &[OfficerId]
         .inner_join(sessions::table)
         .filter(sessions::topic_id.eq(sitting.topic_id))
         .filter(sessions::starts_at.lt(sitting.ends_at))
+        // No session is longer than a day, and earlier ones need not be looked at.
+        .filter(sessions::starts_at.gt(sitting.starts_at.plus_minutes(-24 * 60)))
         .filter(sessions::ends_at.gt(sitting.starts_at))
         .filter(sittings::id.ne(sitting.id))
         .filter(sittings::state.eq("closed"))

@@ -74,7 +74,7 @@ impl Row {
 /// The page of people within reach that the filter asks for, and how many there are in all.
 pub fn list_people(conn: &mut Conn, permit: &Permit<People>, reach: &Reach, filter: &Filter) -> Result<(Vec<Row>, i64)> {
     let wall = permit.stamp().wall;
-    let site_ids: Vec<SiteId> = sites::table.filter(sites::code.eq_any(&reach.sites)).select(sites::id).load(conn)?;
+    let (site_ids, unit_ids, units_there) = list_reached(conn, reach)?;
     let found = || {
         let mut query = officers::table
             .left_join(units::table.on(officers::unit_id.eq(units::id.nullable())))
@@ -82,9 +82,9 @@ pub fn list_people(conn: &mut Conn, permit: &Permit<People>, reach: &Reach, filt
             .left_join(accounts::table.on(accounts::officer_id.eq(officers::id)))
             .into_boxed();
         if !reach.is_all {
-            let of_units = units::code.nullable().eq_any(&reach.units).assume_not_null();
+            let of_units = officers::unit_id.eq_any(&unit_ids).assume_not_null();
             let of_sites = officers::site_id.eq_any(&site_ids).assume_not_null();
-            let by_unit = officers::site_id.is_null().and(units::site_id.nullable().eq_any(&site_ids).assume_not_null());
+            let by_unit = officers::site_id.is_null().and(officers::unit_id.eq_any(&units_there).assume_not_null());
             query = query.filter(of_units.or(of_sites).or(by_unit));
         }
         let typed = collation::search_key(&filter.search).replace(['%', '_'], "");
@@ -132,6 +132,23 @@ pub fn list_people(conn: &mut Conn, permit: &Permit<People>, reach: &Reach, filt
     let mut rows: Vec<Row> = rows.into_iter().map(|columns| Row::of(columns, wall)).collect();
     add_roles(conn, &mut rows, permit.stamp().now.local_date())?;
     Ok((rows, total))
+}
+
+/// The sites and the units of a reach, and the units at those sites.
+fn list_reached(conn: &mut Conn, reach: &Reach) -> Result<(Vec<SiteId>, Vec<UnitId>, Vec<UnitId>)> {
+    let site_ids = sites::table.filter(sites::code.eq_any(&reach.sites)).select(sites::id).load(conn)?;
+    let unit_ids = units::table.filter(units::code.eq_any(&reach.units)).select(units::id).load(conn)?;
+    let units_there = units::table.filter(units::site_id.eq_any(&site_ids)).select(units::id).load(conn)?;
+    Ok((or_nobodys(site_ids, SiteId), or_nobodys(unit_ids, UnitId), or_nobodys(units_there, UnitId)))
+}
+
+/// A list of ids that is never empty: "in none" is a condition that no index serves, and the others beside it would not be looked up
+/// either.
+fn or_nobodys<T>(mut ids: Vec<T>, id: fn(uuid::Uuid) -> T) -> Vec<T> {
+    if ids.is_empty() {
+        ids.push(id(uuid::Uuid::nil()));
+    }
+    ids
 }
 
 fn add_roles(conn: &mut Conn, rows: &mut [Row], today: NaiveDate) -> Result<()> {
