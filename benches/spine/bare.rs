@@ -11,7 +11,7 @@ use futures_util::StreamExt;
 use taphuan::db::Conn;
 
 use crate::client::{self, Connection};
-use crate::figure::Figure;
+use crate::figure::{Beside, Figure, Yardsticks};
 use crate::process::{self, Use};
 use crate::scratch::Demo;
 use crate::{Result, pages};
@@ -22,13 +22,10 @@ pub(crate) const HELLO: &str = "--hello";
 const ANSWERS: usize = 60_000;
 const UPSERTS: usize = 60_000;
 
-/// The figures of this file.
-pub(crate) fn measure(demo: &Demo) -> Result<Vec<Figure>> {
-    let mut figures = vec![hello()?];
-    for waiting in [pages::SAVERS, 512] {
-        figures.push(upsert(demo, waiting)?);
-    }
-    Ok(figures)
+/// The figures of this file, and the yardsticks that they make: the upsert with as many waiting as the saves have connections.
+pub(crate) fn measure(demo: &Demo) -> Result<(Yardsticks, [Figure; 3])> {
+    let (answer, upsert, many) = (hello()?, upsert(demo, pages::SAVERS)?, upsert(demo, 512)?);
+    Ok((Yardsticks { answer: answer.cpu_each(), upsert: upsert.cpu_each() }, [answer, upsert, many]))
 }
 
 /// Serves `hello` on this port until it is told to stop.
@@ -52,7 +49,7 @@ fn hello() -> Result<Figure> {
     let measured = client::load(&address, child.id(), pages::READERS, ANSWERS, &|_, _| client::get("/", "", false));
     process::stop(&mut child)?;
     let (count, used) = measured?;
-    Ok(Figure::new(format!("bare actix answer, {} connections", pages::READERS), count, used))
+    Ok(Figure::new(format!("bare actix answer, {} connections", pages::READERS), count, used, Beside::Answer))
 }
 
 fn upsert(demo: &Demo, waiting: usize) -> Result<Figure> {
@@ -70,8 +67,8 @@ fn upsert(demo: &Demo, waiting: usize) -> Result<Figure> {
         Ok(())
     });
     written?;
-    let used = Use { wall: started.elapsed(), cpu: process::own_cpu()?.saturating_sub(before), peak_kb: None };
-    Ok(Figure::new(format!("bare grouped SQLite upsert, {waiting} waiting"), UPSERTS, used))
+    let used = Use { wall: started.elapsed(), cpu: process::own_cpu()?.saturating_sub(before), kb: None };
+    Ok(Figure::new(format!("bare grouped SQLite upsert, {waiting} waiting"), UPSERTS, used, Beside::Upsert))
 }
 
 fn put(conn: &mut Conn, id: i64, content: &str) -> taphuan::error::Result<()> {

@@ -163,7 +163,7 @@ pub(crate) fn load(
         let threads: Vec<_> = (0..connections).map(|number| scope.spawn(work(number))).collect();
         threads.into_iter().try_for_each(|thread| thread.join().map_err(|_| "a client panicked")?)
     })?;
-    let used = Use { wall: started.elapsed(), cpu: process::cpu_of(pid)?.saturating_sub(before), peak_kb: process::peak_kb(pid) };
+    let used = Use { wall: started.elapsed(), cpu: process::cpu_of(pid)?.saturating_sub(before), kb: process::own_kb(pid) };
     Ok((each * connections, used))
 }
 

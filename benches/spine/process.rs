@@ -20,8 +20,8 @@ pub(crate) struct Use {
     pub(crate) wall: Duration,
     /// CPU time, of the process and of children that it waited for.
     pub(crate) cpu: Duration,
-    /// Greatest resident memory, in KiB.
-    pub(crate) peak_kb: Option<u64>,
+    /// Resident memory in KiB: a command's greatest; of a server what is its own at the end.
+    pub(crate) kb: Option<u64>,
 }
 
 /// CPU fields of `/proc/PID/stat`: the process's own, and its waited-for children's.
@@ -47,8 +47,18 @@ pub(crate) fn own_cpu() -> Result<Duration> {
 
 /// Greatest resident memory of a process so far, in KiB; none when it has ended.
 pub(crate) fn peak_kb(pid: u32) -> Option<u64> {
+    status_kb(pid, "VmHWM:")
+}
+
+/// Resident memory of a process' own, in KiB. Its connections map the database's file, each for itself, and the pages that they share
+/// with each other and with the system's cache would be counted as often.
+pub(crate) fn own_kb(pid: u32) -> Option<u64> {
+    status_kb(pid, "RssAnon:")
+}
+
+fn status_kb(pid: u32, name: &str) -> Option<u64> {
     let text = fs::read_to_string(format!("/proc/{pid}/status")).ok()?;
-    let line = text.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
+    let line = text.lines().find_map(|line| line.strip_prefix(name))?;
     line.split_whitespace().next()?.parse().ok()
 }
 
@@ -71,7 +81,7 @@ pub(crate) fn run(command: &mut Command) -> Result<Use> {
         return Err(format!("{command:?}: {}", fs::read_to_string(errors.path())?.trim()).into());
     }
     let (_, after) = cpu_fields(std::process::id())?;
-    Ok(Use { wall, cpu: after.saturating_sub(children), peak_kb: peak })
+    Ok(Use { wall, cpu: after.saturating_sub(children), kb: peak })
 }
 
 /// Asks a process to end (SIGTERM) and waits for it; ends it for good after some seconds.

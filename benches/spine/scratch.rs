@@ -36,7 +36,7 @@ impl Demo {
         }
         let started = Instant::now();
         let server = Server::start(&self.folder.path().join("demo"))?;
-        let made = Use { wall: started.elapsed(), cpu: process::cpu_of(server.pid())?, peak_kb: process::peak_kb(server.pid()) };
+        let made = Use { wall: started.elapsed(), cpu: process::cpu_of(server.pid())?, kb: process::own_kb(server.pid()) };
         server.stop()?;
         Ok(*self.made.get_or_init(|| made))
     }

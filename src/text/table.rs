@@ -954,48 +954,6 @@ mod tests {
         assert_eq!(writer.finish().unwrap(), "\u{feff}badge\r\n\"\"\r\n".as_bytes());
     }
 
-    #[test]
-    #[ignore = "a measurement, run by hand"]
-    fn measure_reading_and_writing() {
-        const WIDE: &[Column] = &[Column::text("c", 10); 21];
-        const FIFTEEN: Layout = Layout::new(
-            &["badge", "full_name", "birth_date", "rank", "position", "profile", "command", "unit_code"],
-            &["duty_unit", "site_code", "email", "phone", "status", "status_from", "status_to"],
-        );
-        let mut text = FIFTEEN.names().collect::<Vec<_>>().join(",") + "\r\n";
-        for row in 0..10_200 {
-            write!(
-                text,
-                "{:06},Nguyễn Thị Hồng Ngọc,1987-02-03,Thượng úy,Cán bộ,DT,,HN-P001,,DC-01,a{row}@example.vn,0900000000,,,\r\n",
-                100_000 + row
-            )
-            .unwrap();
-        }
-        for (encoding, bytes, _) in every_encoding(&text) {
-            let start = std::time::Instant::now();
-            let table = read(&bytes, FIFTEEN, Limits::default()).unwrap();
-            println!("read {encoding:?} {} rows, {} KB: {:?}", table.len(), bytes.len() >> 10, start.elapsed());
-        }
-        let at = Utc.with_ymd_and_hms(2025, 6, 24, 1, 0, 9).unwrap();
-        let start = std::time::Instant::now();
-        let mut writer = TableWriter::new(io::sink(), WIDE).unwrap();
-        for _ in 0..255_000 {
-            writer
-                .row(&mut |row| {
-                    for place in 0..21 {
-                        row.put(match place {
-                            6 | 7 | 18 => Cell::Instant(at),
-                            20 => Cell::Empty,
-                            _ => Cell::Text("Công an phường Ba Đình"),
-                        });
-                    }
-                })
-                .unwrap();
-        }
-        writer.finish().unwrap();
-        println!("written 255,000 × 21: {:?}", start.elapsed());
-    }
-
     proptest! {
         #[test]
         fn what_is_written_is_read_back(texts in proptest::collection::vec(("[^\0]{0,12}", "['=+@,;\"\r\n\t a-]{0,8}"), 1..20)) {
