@@ -5,3 +5,4 @@ import "./quiz.js";
 import "./jobs.js";
 import "./report.js";
 import "./learning.js";
+import "./tabs.js";

@@ -22,11 +22,17 @@ struct SignIn<'a> {
     next: &'a str,
     problems: Problems,
     programme: Option<crate::web::Current>,
+    other_language: &'static str,
 }
 
 fn sign_in_page(visit: &Visit, permit: &Permit<Public>, fields: &Fields, problems: Problems) -> Result<Reply> {
-    let data =
-        SignIn { badge: fields.get("badge"), next: rules::safe_next(fields.get("next")), problems, programme: visit.server().current() };
+    let data = SignIn {
+        badge: fields.get("badge"),
+        next: rules::safe_next(fields.get("next")),
+        problems,
+        programme: visit.server().current(),
+        other_language: visit.language().other().code(),
+    };
     Reply::focused_page(permit, visit, "account/new", "sign-in", &data)
 }
 

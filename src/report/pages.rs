@@ -137,9 +137,9 @@ fn unit_name(unit: &Unit) -> String {
     unit::name(&unit.kind, &unit.name)
 }
 
-/// A site's name in a column that says what it is: "Hà Đông" for "Điểm cầu Hà Đông"; the central one keeps its whole name.
+/// "Hà Đông".
 fn site_name(site: &Site) -> &str {
-    site.name.strip_prefix("Điểm cầu ").filter(|rest| rest.starts_with(char::is_uppercase)).unwrap_or(&site.name)
+    unit::site(&site.name)
 }
 
 /// The address of the people behind a figure.

@@ -17,7 +17,7 @@ use crate::export::{self, Format, Table};
 use crate::id::{ProgrammeId, UnitId};
 use crate::schema::{enrolments, officers, sites, standings, units};
 use crate::text::columns::{Cell, Column, RowSink};
-use crate::text::{Words, unit};
+use crate::text::unit;
 
 /// The contract's table.
 pub const ROSTER: Table = Table {
@@ -73,8 +73,8 @@ pub struct Entry {
     pub position: String,
     /// Job profile.
     pub profile: String,
-    /// The unit's whole name.
-    pub unit: Words,
+    /// The unit's name: "Phường Ba Đình".
+    pub unit: String,
     /// The site's name.
     pub site: String,
     /// The cohort; none for who does not take part.
@@ -197,8 +197,8 @@ pub fn list_people(
             rank,
             position,
             profile,
-            unit: unit::title(&kind, &name),
-            site,
+            unit: unit::name(&kind, &name),
+            site: unit::site(&site).to_owned(),
             cohort,
             required: standing.map(|standing| standing.0),
             complete: standing.map(|standing| standing.1),

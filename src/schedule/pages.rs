@@ -25,12 +25,15 @@ struct Day {
     date: NaiveDate,
     weekday: String,
     is_today: bool,
+    is_past: bool,
     sessions: Vec<Mine>,
 }
 
 #[derive(Serialize)]
 struct Own {
     days: Vec<Day>,
+    /// Days that are over: they stand folded above the others.
+    past: usize,
 }
 
 fn weekday(date: NaiveDate) -> String {
@@ -47,8 +50,10 @@ pub(super) async fn index(visit: Visit) -> Result<Reply> {
     for session in mine {
         days.entry(session.starts_at.local_date()).or_default().push(session);
     }
-    let day = |(date, sessions)| Day { date, weekday: weekday(date), is_today: date == today, sessions };
-    Reply::page(&permit, &visit, "schedule/index", "tab-timetable", &Own { days: days.into_iter().map(day).collect() })
+    let day = |(date, sessions)| Day { date, weekday: weekday(date), is_today: date == today, is_past: date < today, sessions };
+    let days: Vec<Day> = days.into_iter().map(day).collect();
+    let past = days.iter().filter(|day| day.is_past).count();
+    Reply::page(&permit, &visit, "schedule/index", "tab-timetable", &Own { days, past })
 }
 
 /// `GET /timetable.ics`

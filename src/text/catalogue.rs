@@ -67,6 +67,15 @@ impl Language {
         }
     }
 
+    /// The one that the switch on a page offers.
+    #[must_use]
+    pub const fn other(self) -> Self {
+        match self {
+            Self::Vi => Self::En,
+            Self::En => Self::Vi,
+        }
+    }
+
     /// The language of a code, `None` for any other text.
     #[must_use]
     pub fn from_code(code: &str) -> Option<Self> {

@@ -21,6 +21,12 @@ pub fn name(kind: &str, name: &str) -> String {
     letters.next().map_or_else(|| name.to_owned(), |first| format!("{}{} {name}", first.to_uppercase(), letters.as_str()))
 }
 
+/// A site's name in a column that says what it is: "Hà Đông" for "Điểm cầu Hà Đông"; the central one keeps its whole name.
+#[must_use]
+pub fn site(name: &str) -> &str {
+    name.strip_prefix("Điểm cầu ").filter(|rest| rest.starts_with(char::is_uppercase)).unwrap_or(name)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -35,6 +41,14 @@ mod tests {
         assert_eq!(
             (name("phường", "Ba Đình").as_str(), name("đặc khu", "X").as_str(), name("", "X").as_str()),
             ("Phường Ba Đình", "Đặc khu X", "X")
+        );
+    }
+
+    #[test]
+    fn a_site_is_named_shortly_where_its_column_says_what_it_is() {
+        assert_eq!(
+            (site("Điểm cầu Hà Đông"), site("Điểm cầu trung tâm"), site("Hội trường")),
+            ("Hà Đông", "Điểm cầu trung tâm", "Hội trường")
         );
     }
 }

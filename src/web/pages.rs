@@ -140,10 +140,7 @@ impl Shell {
         let clock = &visit.server().clock;
         Self {
             language: visit.language().code(),
-            other_language: match visit.language() {
-                Language::Vi => "en",
-                Language::En => "vi",
-            },
+            other_language: visit.language().other().code(),
             title,
             body,
             css: assets::address("app.css"),
@@ -184,7 +181,7 @@ pub const fn icon(name: &'static str) -> &'static str {
 }
 
 /// Tabs that fit on a desktop's line.
-const MOST_TABS: usize = 8;
+const MOST_TABS: usize = 10;
 
 /// The tabs by role: what this person comes for, at most [`MOST_TABS`].
 fn tabs(visit: &Visit) -> Vec<Tab> {
@@ -214,6 +211,9 @@ fn tabs(visit: &Visit) -> Vec<Tab> {
         if actor.is_office() {
             tabs.push((at("certificates"), "tab-programme-certificates", icon("certificate")));
         }
+    }
+    if let Some(programme) = visit.programme().filter(|_| actor.has(Role::Instructor)) {
+        tabs.push((format!("/programmes/{}/questions", programme.code), "report-questions", icon("clipboard-x")));
     }
     let helps = actor.is_office() || actor.has(Role::Commander) || actor.has(Role::Coordinator);
     if helps && tabs.len() < MOST_TABS {

@@ -21,8 +21,7 @@ export function roll(size) {
     await check(page);
 
     const people = await wholeUnit(page);
-    await exceptions(page, people);
-    await picture(page, `roll.${size}`);
+    await exceptions(page, people, size);
     await check(page);
     await search(page, people[3]);
     await walkIn(page, size);
@@ -52,7 +51,7 @@ async function wholeUnit(page) {
 const person = (page, { badge }) => page.locator(`[id="p-${badge}"]`);
 
 /** One came late, one left early, one is absent, with a note. */
-async function exceptions(page, [late, left, absent]) {
+async function exceptions(page, [late, left, absent], size) {
   for (const [who, status, words] of [[late, "late", "Muộn"], [left, "left_early", "Về sớm"], [absent, "absent", "Vắng"]]) {
     const row = person(page, who);
     await page.touch(row.locator("summary"));
@@ -62,6 +61,7 @@ async function exceptions(page, [late, left, absent]) {
     await page.locator(`[id="p-${who.badge}"] .chip`, { hasText: words }).waitFor();
   }
   const row = person(page, absent);
+  await picture(page, `roll.${size}`);
   await row.locator(".note-form input").fill("Báo ốm qua điện thoại");
   await page.touch(row.locator(".note-form button"));
   await row.locator(".roll-state", { hasText: "đã lưu" }).waitFor();

@@ -121,10 +121,11 @@ export function admin(size) {
     await page.locator("#problems").waitFor();
     assert.equal(await page.inputValue("[name=scope]"), "không có");
     await check(page);
-    await page.fill("[name=scope]", await page.locator("#scopes option").first().getAttribute("value"));
+    await page.fill("[name=scope]", await page.locator("#scopes option", { hasText: "Điểm cầu" }).first().getAttribute("value"));
     await page.touch('form[action$="/roles"] button');
+    await page.getByText("Đã giao vai trò.").waitFor();
     await page.touch('form[action$="/end"] button');
-    await page.getByText("đã thôi").or(page.getByText("kết thúc")).first().waitFor();
+    await page.getByText("Đã chấm dứt vai trò.").waitFor();
 
     for (const verb of ["lock", "unlock"]) {
       await page.fill("#f-reason", "Diễn tập");

@@ -112,7 +112,7 @@ export function login(role) {
 export async function signIn(who, size, options) {
   const person = typeof who === "string" ? login(who) : who;
   const page = await newPage(size, options);
-  await page.goto(`${demo.address}/login`);
+  await open(page, "/login");
   await page.fill("[name=badge]", person.badge);
   await page.fill("[name=password]", person.password);
   await page.click("main button");
@@ -124,7 +124,7 @@ export async function signIn(who, size, options) {
 export async function newPage(size, options = {}) {
   const isPhone = size === "phone";
   const context = await demo.browser.newContext({ viewport: sizes[size], locale: "vi-VN", hasTouch: isPhone, isMobile: isPhone, acceptDownloads: true, ...options });
-  context.setDefaultTimeout(15_000);
+  context.setDefaultTimeout(60_000);
   const page = await context.newPage();
   page.faults = [];
   page.touch = (target) => touch(page, target, isPhone);
@@ -167,7 +167,7 @@ export async function check(page) {
 }
 
 async function violations(page, runOnly) {
-  const result = await page.evaluate((runOnly) => window.axe.run(document, { runOnly }), runOnly);
+  const result = await page.evaluate((runOnly) => window.axe.run(document, { runOnly, resultTypes: ["violations"], preload: false }), runOnly);
   return result.violations.map((rule) => `${rule.id}: ${rule.nodes.slice(0, 3).map((node) => node.html).join(" | ")}`);
 }
 

@@ -64,7 +64,7 @@ async fn account_page(visit: &Visit, permit: &Permit<Own>, fields: &Fields, prob
         rank: actor.rank.clone(),
         belongs_to: actor.belongs_to.clone(),
         is_trainee: actor.is_trainee,
-        other_language: if visit.language().code() == "vi" { "en" } else { "vi" },
+        other_language: visit.language().other().code(),
         helps_others: helps_others(&actor),
         roles,
         lent,

@@ -475,7 +475,7 @@ fn entries(rows: Vec<(Mark, Names)>, meetings: &[Meeting]) -> Vec<Entry> {
             topic_code: meeting.topic_code.clone(),
             topic_title: meeting.topic_title.clone(),
             starts_at: meeting.starts_at,
-            site_name: meeting.site_name.clone(),
+            site_name: unit::site(&meeting.site_name).to_owned(),
             unit_name: unit::name(&kind, &name),
             badge,
             full_name,

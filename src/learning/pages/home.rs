@@ -23,8 +23,37 @@ struct Home {
 struct Work {
     duties: Vec<Duties>,
     is_coordinator: bool,
-    sittings: Vec<TodaySitting>,
+    sittings: Vec<SittingRow>,
     links: Vec<Link>,
+    departments: Vec<DepartmentTopics>,
+}
+
+/// A sitting of today, with what its roll waits for.
+#[derive(Serialize)]
+struct SittingRow {
+    #[serde(flatten)]
+    sitting: TodaySitting,
+    tone: &'static str,
+    icon: &'static str,
+    key: &'static str,
+}
+
+impl SittingRow {
+    fn of(sitting: TodaySitting, now: Timestamp) -> Self {
+        let (tone, icon, key) = match () {
+            () if sitting.state == "closed" => ("mute", icon("lock"), "work-closed"),
+            () if now >= sitting.ends_at => ("warn", icon("alert-triangle"), "work-not-closed"),
+            () if now >= sitting.starts_at => ("ok", icon("broadcast"), "state-running"),
+            () => ("", "", ""),
+        };
+        Self { sitting, tone, icon, key }
+    }
+}
+
+/// The topics of a department in one programme.
+#[derive(Serialize)]
+struct DepartmentTopics {
+    programme: String,
     topics: Vec<TopicLink>,
 }
 
@@ -40,7 +69,6 @@ struct Link {
 struct TopicLink {
     code: String,
     title: String,
-    programme: String,
 }
 
 fn work(conn: &mut Conn, actor: &Actor, current: Option<&str>, now: Timestamp) -> Result<Option<Work>> {
@@ -55,10 +83,23 @@ fn work(conn: &mut Conn, actor: &Actor, current: Option<&str>, now: Timestamp) -
     Ok(Some(Work {
         duties: list_duties(conn, actor, now)?,
         is_coordinator: actor.has(Role::Coordinator),
-        sittings,
+        sittings: sittings.into_iter().map(|sitting| SittingRow::of(sitting, now)).collect(),
         links: current.map_or(Vec::new(), |code| links(actor, code, topics.iter().any(|(.., programme)| programme == code))),
-        topics: topics.into_iter().map(|(code, title, programme, _)| TopicLink { code, title, programme }).collect(),
+        departments: by_programme(topics),
     }))
+}
+
+fn by_programme(topics: Vec<(String, String, String, String)>) -> Vec<DepartmentTopics> {
+    let mut found: Vec<DepartmentTopics> = Vec::new();
+    for (code, title, programme, _) in topics {
+        if found.last().is_none_or(|last| last.programme != programme) {
+            found.push(DepartmentTopics { programme, topics: Vec::new() });
+        }
+        if let Some(last) = found.last_mut() {
+            last.topics.push(TopicLink { code, title });
+        }
+    }
+    found
 }
 
 /// What somebody works with; `teaches` when a topic of the current programme is their department's.
@@ -77,7 +118,7 @@ fn links(actor: &Actor, current: &str, teaches: bool) -> Vec<Link> {
     if office || actor.has(Role::Director) {
         add(at("matrix"), "tab-matrix", "work-matrix-hint", icon("table"));
     }
-    if teaches {
+    if teaches || office || actor.has(Role::Director) {
         add(at("questions"), "report-questions", "work-questions-hint", icon("clipboard-x"));
     }
     if office {

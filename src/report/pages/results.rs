@@ -111,6 +111,15 @@ fn sort(lines: &mut [Best], takers: &[Taker], listing: &Listing) {
     }
 }
 
+/// A score without the zeros that say nothing: `8`, `8,5`, `8,33`.
+fn score(hundredths: i64, language: Language) -> String {
+    match hundredths {
+        whole if whole % 100 == 0 => format::decimal(language, whole / 100, 0),
+        tenths if tenths % 10 == 0 => format::decimal(language, tenths / 10, 1),
+        rest => format::decimal(language, rest, 2),
+    }
+}
+
 fn row(line: &Best, taker: &Taker, frame: &Frame, language: Language) -> Option<Row> {
     let topic = frame.topics.get(line.topic)?;
     Some(Row {
@@ -120,7 +129,7 @@ fn row(line: &Best, taker: &Taker, frame: &Frame, language: Language) -> Option<
         topic_code: topic.code.clone(),
         topic_title: topic.title.clone(),
         attempts: line.attempts,
-        score: format::decimal(language, line.centiscore(), 2),
+        score: score(line.centiscore(), language),
         questions: line.question_count,
         rate: format::decimal(language, line.permille(), 1),
         is_passed: line.passed_at.is_some(),

@@ -40,6 +40,7 @@ schedule-need-unmet = topic { $topic } has no session for cohort { $cohort } at 
 schedule-own = My timetable
 schedule-take-along = Take it along (.ics)
 schedule-today = Today
+schedule-past = Days that are over
 schedule-join = Join online
 schedule-none = No sessions yet
 schedule-none-hint = The sessions that you attend, present, preside over or coordinate will be shown here.

@@ -5,6 +5,7 @@
 brand = Tập huấn
 brand-organisation = Hanoi City Police
 brand-watchword = Show the work hand in hand; no break in duty
+brand-watchword-is = Watchword
 skip-to-content = Skip to the content
 programme-switch = Choose the programme
 main-navigation = Main navigation

@@ -37,6 +37,7 @@ schedule-need-unmet = chuyên đề { $topic } chưa có phiên cho ca { $cohort
 schedule-own = Lịch của tôi
 schedule-take-along = Tải lịch về máy (.ics)
 schedule-today = Hôm nay
+schedule-past = Những ngày đã qua
 schedule-join = Vào phòng họp trực tuyến
 schedule-none = Chưa có phiên nào
 schedule-none-hint = Các phiên đồng chí dự, trình bày, chủ trì hoặc điều hành sẽ hiện ở đây.

@@ -5,6 +5,7 @@
 brand = Tập huấn
 brand-organisation = Công an thành phố Hà Nội
 brand-watchword = Cầm tay chỉ việc; bảo đảm không gián đoạn, ngắt quãng
+brand-watchword-is = Phương châm
 skip-to-content = Đến nội dung chính
 programme-switch = Chọn chương trình
 main-navigation = Điều hướng chính
