@@ -12,7 +12,9 @@ export function forms(size) {
     await refuses(office, `/people/${badge}/status`, { status: "exempt", from: "2025-07-10", to: "2025-07-01", reason: "Nghỉ thai sản" }, ["to"]);
     await refuses(office, `/people/${badge}/grants`, { topic: "", reason: "" }, ["topic", "kind", "reason"]);
     await refuses(office, `/people/${badge}`, { role: "commander", scope: "99999" }, ["scope"], `form[action$="/roles"]`);
-    await refuses(office, "/account", { badge: "12", from: "2025-07-10", to: "2025-07-01" }, ["badge", "to"], `form[action="/account/delegates"]`);
+    const lend = `form[action="/account/delegates"]`;
+    await refuses(office, "/account", { badge: "12", from: "2025-07-01", to: "" }, ["badge", "to"], lend);
+    await refuses(office, "/account", { badge, from: "2025-07-10", to: "2025-07-01" }, ["to"], lend);
     await refuses(office, "/password", { old_password: "không phải", password: "ngắn", password_again: "khác" }, ["password"]);
     await open(office, `${pilot}/certificates?state=valid`);
     const certificate = await office.locator("tbody th a").first().getAttribute("href");

@@ -348,7 +348,7 @@ fn who_was_there_in_the_half_day_is_carried_over_until_they_leave() {
     browser.post(&roll(first), &[("mark.200003", "present"), ("mark.200006", "left_early")]);
     browser.post(&roll(first), &[("walk_in", "200001")]);
     let page = browser.get(&format!("/sittings/{second}"));
-    assert!(page.text.contains("2 người đã ở đây từ phiên trước"), "{}", page.text);
+    assert!(page.text.contains("2 người ở lại từ phiên trước"), "{}", page.text);
     browser.post(&roll(second), &[("mark.200001", "late")]);
     assert_eq!(browser.post(&roll(second), &[("action", "carry")]).status, 303);
     assert_eq!(row(&app, second, world.trainees[2]), Some(("present".into(), "roll".into(), "ở lại từ phiên 07:30".into())));
