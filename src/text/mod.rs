@@ -1,7 +1,7 @@
 //! Everything about words: the catalogue of what people read, Vietnamese order and search, and the tables that come in and go out.
 //!
 //! In dependency order:
-//! [`collation`] sort and search keys · [`catalogue`] the texts in both languages · [`words`] a text still to be said · [`unit`] what a unit is called ·
+//! [`collation`] sort and search keys · [`catalogue`] the texts in both languages · [`words`] a text still to be said · [`mod@unit`] what a unit is called ·
 //! [`mod@format`] numbers, dates, badges · [`encoding`] from a file's bytes to Unicode · [`table`] CSV in and out ·
 //! [`columns`] one definition of columns for CSV and XLSX · [`sheet`] XLSX out.
 //!
