@@ -20,8 +20,8 @@ if (reader) {
 const KEPT = "ticks ";
 const boxes = [...document.querySelectorAll("[data-checklist] input")];
 if (boxes.length) {
-  const { code, account, number } = document.querySelector("main").dataset;
-  const key = `${KEPT}${account} ${code} ${number}`;
+  const { topic, account, number } = document.querySelector("main").dataset;
+  const key = `${KEPT}${account} ${topic} ${number}`;
   const words = (box) => box.parentElement.textContent.trim();
   let kept = [];
   try {
