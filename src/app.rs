@@ -131,6 +131,12 @@ pub async fn serve_with(parts: Parts, ready: impl FnOnce(SocketAddr, ServerHandl
             .wrap(from_fn(web::guard))
             .configure(routes)
     })
+    // A compressed page goes out in several pieces; held back until the one before is acknowledged, it would come 40 ms later.
+    .on_connect(|socket, _| {
+        if let Some(socket) = socket.downcast_ref::<actix_web::rt::net::TcpStream>() {
+            drop(socket.set_nodelay(true));
+        }
+    })
     .workers(2)
     .worker_max_blocking_threads(db::POOL_SIZE as usize)
     .shutdown_timeout(8)
