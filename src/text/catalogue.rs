@@ -14,15 +14,18 @@ use unic_langid::langid;
 use super::format;
 
 /// The files of one language: name and content.
-type Sources = [(&'static str, &'static str); 11];
+type Sources = [(&'static str, &'static str); 14];
 
 const VIETNAMESE: Sources = [
     ("web", include_str!("vi/web.ftl")),
     ("command", include_str!("vi/command.ftl")),
+    ("notice", include_str!("vi/notice.ftl")),
     ("account", include_str!("vi/account.ftl")),
     ("curriculum", include_str!("vi/curriculum.ftl")),
     ("roster", include_str!("vi/roster.ftl")),
     ("schedule", include_str!("vi/schedule.ftl")),
+    ("plan", include_str!("vi/plan.ftl")),
+    ("exchange", include_str!("vi/exchange.ftl")),
     ("attendance", include_str!("vi/attendance.ftl")),
     ("learning", include_str!("vi/learning.ftl")),
     ("quiz", include_str!("vi/quiz.ftl")),
@@ -33,10 +36,13 @@ const VIETNAMESE: Sources = [
 const ENGLISH: Sources = [
     ("web", include_str!("en/web.ftl")),
     ("command", include_str!("en/command.ftl")),
+    ("notice", include_str!("en/notice.ftl")),
     ("account", include_str!("en/account.ftl")),
     ("curriculum", include_str!("en/curriculum.ftl")),
     ("roster", include_str!("en/roster.ftl")),
     ("schedule", include_str!("en/schedule.ftl")),
+    ("plan", include_str!("en/plan.ftl")),
+    ("exchange", include_str!("en/exchange.ftl")),
     ("attendance", include_str!("en/attendance.ftl")),
     ("learning", include_str!("en/learning.ftl")),
     ("quiz", include_str!("en/quiz.ftl")),

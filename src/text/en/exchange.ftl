@@ -1,0 +1,1 @@
+### Asking for another cohort or site.

@@ -1,0 +1,1 @@
+### Drafts of timetables: limits, costs, breaches, repair, publishing.
