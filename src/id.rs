@@ -116,6 +116,10 @@ typed_ids! {
     SessionId
     /// A session at one site in one room.
     SittingId
+    /// A draft of a timetable.
+    PlanId
+    /// Something that happened and that the timetable must give way to.
+    IncidentId
     /// A quiz attempt.
     AttemptId
     /// A certificate.

@@ -39,7 +39,7 @@ pub struct Job {
     pub done: i64,
     /// Pieces in all; 0 while unknown.
     pub total: i64,
-    /// What came of it: [`Words`] as JSON, empty until the end.
+    /// What came of it, or how it stands while it runs: [`Words`] as JSON, or empty.
     pub outcome: String,
     /// Who asked for it.
     pub created_by: Option<OfficerId>,
@@ -143,12 +143,22 @@ impl Work {
 
     /// Says how far it is, keeps the lease, and tells whether to go on (false when somebody stopped the job).
     pub fn progress(&self, done: i64, total: i64) -> Result<bool> {
+        self.note(done, total, String::new())
+    }
+
+    /// The same, with words for whoever looks on.
+    pub fn progress_saying(&self, done: i64, total: i64, words: &Words) -> Result<bool> {
+        self.note(done, total, serde_json::to_string(words)?)
+    }
+
+    fn note(&self, done: i64, total: i64, outcome: String) -> Result<bool> {
         let (id, wall) = (self.job.id, clock::wall());
         let moved = self.db.write_now(move |conn| {
             Ok(diesel::update(jobs::table.find(id).filter(jobs::state.eq("running")))
                 .set((
                     jobs::done.eq(done),
                     jobs::total.eq(total),
+                    jobs::outcome.eq(&outcome),
                     jobs::updated_at.eq(wall),
                     jobs::lease_until.eq(wall.plus_seconds(LEASE_SECONDS)),
                 ))

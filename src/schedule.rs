@@ -7,17 +7,36 @@
 pub mod calendar;
 pub mod cohorts;
 pub mod expected;
+pub mod incidents;
 pub mod list;
 pub mod load;
 mod pages;
 pub mod plan;
+pub mod planner;
+pub mod problem;
+pub mod publish;
 pub mod rules;
 pub mod store;
 pub mod timetable;
+pub mod touched;
 
 use actix_web::web;
 
+use crate::web::{Access, Actor, Guarded};
+
 use crate::load::Apply;
+
+/// The right to plan: the office's.
+#[derive(Clone, Copy, Debug)]
+pub struct Planning;
+
+impl Guarded for Planning {
+    type Act = ();
+
+    fn access(&self, actor: &Actor, (): ()) -> Access {
+        Access::or_forbidden(actor.is_office())
+    }
+}
 
 /// This feature's addresses.
 pub fn routes(config: &mut web::ServiceConfig) {

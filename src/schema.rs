@@ -215,6 +215,25 @@ diesel::table! {
     use diesel::sql_types::*;
     use crate::db::{SqlId, SqlTimestamp};
 
+    incidents (id) {
+        id -> SqlId,
+        programme_id -> SqlId,
+        kind -> Text,
+        subject -> Text,
+        badges -> Text,
+        from_at -> SqlTimestamp,
+        until_at -> SqlTimestamp,
+        reason -> Text,
+        noted_by -> Nullable<SqlId>,
+        noted_at -> SqlTimestamp,
+        ended_at -> Nullable<SqlTimestamp>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::{SqlId, SqlTimestamp};
+
     jobs (id) {
         id -> SqlId,
         kind -> Text,
@@ -293,6 +312,44 @@ diesel::table! {
         status_from -> Nullable<Date>,
         status_to -> Nullable<Date>,
         updated_at -> SqlTimestamp,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::{SqlId, SqlTimestamp};
+
+    plan_steps (plan_id, version) {
+        plan_id -> SqlId,
+        version -> Integer,
+        words -> Text,
+        sessions -> Text,
+        by_id -> Nullable<SqlId>,
+        at -> SqlTimestamp,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::{SqlId, SqlTimestamp};
+
+    plans (id) {
+        id -> SqlId,
+        programme_id -> SqlId,
+        number -> Integer,
+        state -> Text,
+        origin -> Text,
+        note -> Text,
+        version -> Integer,
+        sessions -> Text,
+        people -> Text,
+        cost -> Text,
+        total -> BigInt,
+        breaches -> Integer,
+        created_by -> Nullable<SqlId>,
+        created_at -> SqlTimestamp,
+        updated_at -> SqlTimestamp,
+        published_at -> Nullable<SqlTimestamp>,
     }
 }
 
@@ -443,6 +500,8 @@ diesel::table! {
         join_url -> Text,
         sort_key -> Binary,
         search_key -> Text,
+        lat -> Nullable<Double>,
+        lon -> Nullable<Double>,
     }
 }
 
@@ -587,6 +646,8 @@ diesel::joinable!(marks -> attempts (attempt_id));
 diesel::joinable!(officers -> units (unit_id));
 diesel::joinable!(officers -> sites (site_id));
 diesel::joinable!(officers -> departments (department_id));
+diesel::joinable!(plan_steps -> plans (plan_id));
+diesel::joinable!(plans -> programmes (programme_id));
 diesel::joinable!(readings -> officers (officer_id));
 diesel::joinable!(readings -> topics (topic_id));
 diesel::joinable!(readings -> revisions (revision_id));
@@ -625,11 +686,14 @@ diesel::allow_tables_to_appear_in_same_query!(
     enrolments,
     generations,
     grants,
+    incidents,
     jobs,
     load_pieces,
     loads,
     marks,
     officers,
+    plan_steps,
+    plans,
     programmes,
     readings,
     revision_pages,

@@ -10,7 +10,7 @@ use super::gift;
 use super::module::{self, ModulePage};
 use super::question::Question;
 use super::rules::{Blueprint, Fault, Place, Share, find_cycles, is_badge, is_code};
-use super::store::{CertificateWording, Day, HalfDay, Profile, ProgrammeConfig, TopicConfig};
+use super::store::{Away, CertificateWording, Day, HalfDay, Planning, Profile, ProgrammeConfig, TopicConfig, WEIGHTS};
 use super::toml_file::{At, Faults, Source, Table, name, read, with_table};
 use crate::standing::rules::Need;
 use crate::text::Words;
@@ -135,6 +135,7 @@ fn programme(table: &Table<'_>) -> Option<Draft> {
     let groups = table.tables("group", |group| (self::code(group, "code"), group.text("title"), badge(group, "director")));
     let profiles = table.tables("profile", |profile| (self::code(profile, "code"), profile.text("title")));
     let certificate = table.table("certificate", certificate);
+    let planning = read_planning(table);
     let step = slot.as_ref().zip(pause.as_ref()).map(|(slot, pause)| slot.value + pause.value);
     let days: Vec<Option<At<Day>>> = table.tables("day", |day| read_day(day, step));
     let codes = groups.iter().filter_map(|group| group.0.clone()).collect::<Vec<_>>();
@@ -161,9 +162,39 @@ fn programme(table: &Table<'_>) -> Option<Draft> {
             profiles: profiles.collect(),
             certificate: certificate??,
             next_place: 0,
+            planning,
         },
         topics: Vec::new(),
     })
+}
+
+/// What the planner is told; every key may be missing.
+fn read_planning(table: &Table<'_>) -> Planning {
+    let cohorts = if table.has("cohorts") { table.number("cohorts", 1, 9) } else { None };
+    let seated = if table.has("max_share_seated") { table.read("max_share_seated", "share-expected", Share::parse) } else { None };
+    let weights = if table.has("weights") { table.table("weights", read_weights) } else { None };
+    let away = if table.has("away") { table.tables("away", read_away) } else { Vec::new() };
+    Planning {
+        cohorts: cohorts.map(|at| at.value),
+        max_share_seated: seated.map(|at| at.value),
+        may_split_units: table.flag("may_split_units"),
+        weights: weights.unwrap_or_default(),
+        away: away.into_iter().flatten().collect(),
+    }
+}
+
+fn read_weights(table: &Table<'_>) -> BTreeMap<String, i64> {
+    let given = WEIGHTS.into_iter().filter(|name| table.has(name));
+    let weight = |name: &str| table.number(name, 0, 10_000).map(|at| (name.to_owned(), i64::from(at.value)));
+    given.filter_map(weight).collect()
+}
+
+fn read_away(table: &Table<'_>) -> Option<Away> {
+    let (badge, from, to) = (badge(table, "badge"), table.date("from")?, table.date("to")?);
+    if to.value < from.value {
+        table.fault(to.place, "away-ends-before-it-begins", None);
+    }
+    Some(Away { badge: badge?, from: from.value, to: to.value })
 }
 
 fn certificate(table: &Table<'_>) -> Option<CertificateWording> {
@@ -266,7 +297,7 @@ fn topic(table: &Table<'_>, source: &Source, folder: &Path, group: &str, program
     let needs = table.table("need", |need| read_needs(need, programme, is_secret));
     let has_quiz = table.has("quiz");
     let quiz = if is_secret && !has_quiz { Some((Blueprint::default(), table.place())) } else { table.table("quiz", read_blueprint) };
-    let config = read_people(table);
+    let config = read_people(table, programme);
     let material = table.text_if("material");
     if is_secret && let Some(material) = &material {
         table.fault(material.place, "secret-file", Some(Words::new("secret-file-expected")));
@@ -308,15 +339,41 @@ fn check_code(table: &Table<'_>, code: &At<String>, folder: &Path, programme: &D
     }
 }
 
-fn read_people(table: &Table<'_>) -> Option<TopicConfig> {
+fn read_people(table: &Table<'_>, programme: &Draft) -> Option<TopicConfig> {
     let presiding = badge(table, "presiding");
-    let speakers = table.list("speakers", "badge-expected", |text| is_badge(text).then(|| text.to_owned()));
+    let badges = |key| table.list(key, "badge-expected", |text| is_badge(text).then(|| text.to_owned()));
+    let (speakers, alternates) = (badges("speakers"), badges("presiding_alternates"));
     if speakers.is_empty() {
         table.fault(table.place(), Words::new("toml-missing").with("key", "speakers"), Some(Words::new("badge-expected")));
     }
     let after = table.list("after", "code-expected", |text| is_code(text).then(|| text.to_owned()));
+    let (from, until) = read_window(table, programme);
+    let half = |text: &str| ["morning", "afternoon"].contains(&text).then(|| text.to_owned());
+    let prefers = if table.has("prefers") { table.read("prefers", "half-day-expected", half) } else { None };
     let plain = |list: Vec<At<String>>| list.into_iter().map(|at| at.value).collect();
-    Some(TopicConfig { speakers: plain(speakers), presiding: presiding?, after: plain(after) })
+    Some(TopicConfig {
+        speakers: plain(speakers),
+        presiding: presiding?,
+        after: plain(after),
+        presiding_alternates: plain(alternates),
+        from,
+        until,
+        prefers: prefers.map(|at| at.value).unwrap_or_default(),
+    })
+}
+
+/// The days between which a topic may be given: at least one day of the programme.
+fn read_window(table: &Table<'_>, programme: &Draft) -> (Option<NaiveDate>, Option<NaiveDate>) {
+    let day = |key| if table.has(key) { table.date(key) } else { None };
+    let (from, until) = (day("from"), day("until"));
+    let [first, last] = [&from, &until].map(|at| at.as_ref().map(|at| at.value));
+    let is_inside = |day: &Day| first.is_none_or(|first| first <= day.date) && last.is_none_or(|last| day.date <= last);
+    if let Some(at) = until.as_ref().or(from.as_ref())
+        && !programme.config.days.iter().any(is_inside)
+    {
+        table.fault(at.place, "window-without-day", None);
+    }
+    (first, last)
 }
 
 fn read_needs(table: &Table<'_>, programme: &Draft, is_secret: bool) -> BTreeMap<String, Need> {

@@ -93,6 +93,18 @@ impl Share {
     pub fn of(self, people: usize) -> usize {
         (people * self.part as usize).div_ceil(self.whole.max(1) as usize)
     }
+
+    /// This part of so many seats, rounded down.
+    #[must_use]
+    pub fn within(self, seats: u32) -> u32 {
+        (u64::from(seats) * u64::from(self.part) / u64::from(self.whole.max(1))) as u32
+    }
+
+    /// Into how many such parts a whole can be divided, none of them larger: a half makes two, a third three, two thirds two.
+    #[must_use]
+    pub fn parts(self) -> u32 {
+        self.whole.div_ceil(self.part.max(1))
+    }
 }
 
 impl Default for Share {
@@ -240,6 +252,8 @@ mod tests {
     fn a_share_is_rounded_up() {
         let half = Share::parse("1/2").unwrap();
         assert_eq!([0, 1, 2, 3, 81].map(|people| half.of(people)), [0, 1, 1, 2, 41]);
+        assert_eq!([0, 1, 2, 3, 81].map(|seats| half.within(seats)), [0, 0, 1, 1, 40]);
+        assert_eq!(["1/2", "1/3", "2/3", "1/1"].map(|text| Share::parse(text).unwrap().parts()), [2, 3, 2, 1]);
         for bad in ["", "1", "0/2", "3/2", "1/0", "x/2", "-1/2"] {
             assert_eq!(Share::parse(bad), None, "{bad}");
         }

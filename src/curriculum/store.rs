@@ -1,6 +1,6 @@
 //! Programmes, groups, topics and revisions in the database.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use chrono::{NaiveDate, NaiveTime};
 use diesel::prelude::*;
@@ -54,7 +54,51 @@ pub struct ProgrammeConfig {
     pub certificate: CertificateWording,
     /// The place that the next new topic takes; places are never given twice.
     pub next_place: i32,
+    /// What the planner of the timetable is told.
+    pub planning: Planning,
 }
+
+/// What `programme.toml` tells the planner of the timetable.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Planning {
+    /// Parts into which each unit is divided; none leaves it to the share that may be away (half: two).
+    pub cohorts: Option<i32>,
+    /// The part of a site's seats, over all its rooms, that may be taken at a moment; none is all of them.
+    pub max_share_seated: Option<Share>,
+    /// Whether units may be divided over several sites.
+    pub may_split_units: bool,
+    /// Weights of what is wished for, by name ([`WEIGHTS`]); what is not named has the planner's own.
+    pub weights: BTreeMap<String, i64>,
+    /// Days off of speakers and directors.
+    pub away: Vec<Away>,
+}
+
+/// Days on which a speaker or director is not there.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Away {
+    /// Who.
+    pub badge: String,
+    /// The first day.
+    pub from: NaiveDate,
+    /// The last day.
+    pub to: NaiveDate,
+}
+
+/// The names of the planner's weights.
+pub const WEIGHTS: [&str; 11] = [
+    "director_half_days",
+    "group_half_days",
+    "speaker_gaps",
+    "officer_gaps",
+    "officer_half_days",
+    "empty_seats",
+    "uneven_days",
+    "unpreferred_hours",
+    "alternates",
+    "officer_kilometres",
+    "split_units",
+];
 
 /// A day of sessions.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -202,8 +246,9 @@ pub struct Topic {
     pub needs: HashMap<String, Need>,
 }
 
-/// What `topic.toml` says about people and order; kept as JSON.
+/// What `topic.toml` says about people, order and times; kept as JSON.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct TopicConfig {
     /// Badges of the speakers, the first is preferred.
     pub speakers: Vec<String>,
@@ -211,6 +256,14 @@ pub struct TopicConfig {
     pub presiding: String,
     /// Codes of the topics that come before.
     pub after: Vec<String>,
+    /// Badges of those who may preside instead.
+    pub presiding_alternates: Vec<String>,
+    /// The first day on which it may be given.
+    pub from: Option<NaiveDate>,
+    /// The last day on which it may be given.
+    pub until: Option<NaiveDate>,
+    /// `morning` or `afternoon` where one is preferred, else empty.
+    pub prefers: String,
 }
 
 /// A question of a revision.

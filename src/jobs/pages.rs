@@ -35,6 +35,9 @@ impl Shown {
     pub fn of(job: &Job) -> Self {
         let (kind_key, back) = match job.kind.as_str() {
             "certify" => ("job-kind-certify", format!("/programmes/{}/certificates", job.subject)),
+            "schedule.search" => ("job-kind-search", format!("/programmes/{}/plans", job.subject)),
+            "schedule.repair" => ("job-kind-repair", format!("/programmes/{}/plans", job.subject)),
+            "schedule.publish" => ("job-kind-publish", format!("/programmes/{}/plans", job.subject)),
             _ => ("job-kind-other", "/".to_owned()),
         };
         Self {
@@ -62,8 +65,9 @@ struct Moved {
 }
 
 fn moved(job: &Job, language: Language) -> Moved {
-    let words =
-        Words::new("job-progress").with("done", format::number(language, job.done)).with("total", format::number(language, job.total));
+    let words = job.words().filter(|_| job.is_open()).unwrap_or_else(|| {
+        Words::new("job-progress").with("done", format::number(language, job.done)).with("total", format::number(language, job.total))
+    });
     Moved { state: job.state.clone(), done: job.done, total: job.total, text: words.say(language).into_owned() }
 }
 

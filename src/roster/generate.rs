@@ -164,6 +164,10 @@ pub struct RoomRow {
     pub address: String,
     /// Where the room joins the broadcast (an invented host).
     pub join_url: String,
+    /// Latitude of the site.
+    pub lat: String,
+    /// Longitude of the site.
+    pub lon: String,
 }
 
 /// A row of `departments.csv`.

@@ -10,7 +10,7 @@ use crate::load::{self, Cells, Difference, Entry, Fault, Loaded, Loader, Piece, 
 use crate::text::table::Layout;
 use crate::text::{Words, collation};
 
-const SITES: Layout = Layout::new(&["code", "name", "kind", "room", "capacity"], &["address", "join_url"]);
+const SITES: Layout = Layout::new(&["code", "name", "kind", "room", "capacity"], &["address", "join_url", "lat", "lon"]);
 const UNITS: Layout = Layout::new(&["code", "name", "type", "site_code"], &["lat", "lon"]);
 const DEPARTMENTS: Layout = Layout::new(&["code", "name", "group"], &[]);
 
@@ -77,6 +77,7 @@ fn plan_sites(conn: &mut Conn, bytes: &[u8]) -> Result<Plan> {
 
 fn read_site_row(cells: &mut Cells<'_, '_>, found: &mut Vec<FileSite>, seen: &mut HashMap<String, u32>) {
     let code = cells.code("code");
+    let (lat, lon) = place_on_map(cells);
     let site = Site {
         id: SiteId::new(),
         sort_key: collation::sort_key_text(cells.raw("name")),
@@ -85,6 +86,8 @@ fn read_site_row(cells: &mut Cells<'_, '_>, found: &mut Vec<FileSite>, seen: &mu
         kind: cells.choice("kind", &["central", "remote"]).to_owned(),
         address: cells.text("address", 300),
         join_url: link(cells),
+        lat,
+        lon,
         code,
     };
     let room = cells.required("room", 80);
@@ -144,8 +147,19 @@ fn diff_site(known: Option<&(Site, Vec<Room>)>, site: &Site, wanted: &[(String, 
     }
 }
 
-fn site_fields(site: &Site) -> [(&'static str, String); 4] {
-    [("name", site.name.clone()), ("kind", site.kind.clone()), ("address", site.address.clone()), ("join_url", site.join_url.clone())]
+fn site_fields(site: &Site) -> [(&'static str, String); 6] {
+    [
+        ("name", site.name.clone()),
+        ("kind", site.kind.clone()),
+        ("address", site.address.clone()),
+        ("join_url", site.join_url.clone()),
+        ("lat", shown_degrees(site.lat)),
+        ("lon", shown_degrees(site.lon)),
+    ]
+}
+
+fn shown_degrees(degrees: Option<f64>) -> String {
+    degrees.map_or(String::new(), |degrees| degrees.to_string())
 }
 
 pub(super) fn entry(key: &str, name: &str) -> Entry {
@@ -178,9 +192,14 @@ fn plan_units(conn: &mut Conn, bytes: &[u8]) -> Result<Plan> {
     let mut report = Report::of("units", &table);
     let mut rows = Vec::new();
     let fields = |unit: &Unit| {
-        let place = |degrees: Option<f64>| degrees.map_or(String::new(), |degrees| degrees.to_string());
         let site = site_codes.get(&unit.site_id).cloned().unwrap_or_default();
-        [("name", unit.name.clone()), ("type", unit.kind.clone()), ("site_code", site), ("lat", place(unit.lat)), ("lon", place(unit.lon))]
+        [
+            ("name", unit.name.clone()),
+            ("type", unit.kind.clone()),
+            ("site_code", site),
+            ("lat", shown_degrees(unit.lat)),
+            ("lon", shown_degrees(unit.lon)),
+        ]
     };
     for mut unit in found {
         let Some(old) = before.get(&unit.code) else {
@@ -212,7 +231,7 @@ fn read_unit(cells: &mut Cells<'_, '_>, code: String, sites: &HashMap<String, Si
     if site_id.is_none() && !site_code.is_empty() {
         cells.fault("site_code", Words::new("roster-unknown-site").with("found", site_code));
     }
-    let (lat, lon) = (degrees(cells, "lat", 8.0..=24.0), degrees(cells, "lon", 102.0..=118.0));
+    let (lat, lon) = place_on_map(cells);
     Unit {
         id: UnitId::new(),
         sort_key: collation::sort_key_text(&name),
@@ -226,7 +245,11 @@ fn read_unit(cells: &mut Cells<'_, '_>, code: String, sites: &HashMap<String, Si
     }
 }
 
-/// A place on the map of Vietnam, its islands included; empty when it is not known.
+/// Latitude and longitude on the map of Vietnam, its islands included; empty when they are not known.
+fn place_on_map(cells: &mut Cells<'_, '_>) -> (Option<f64>, Option<f64>) {
+    (degrees(cells, "lat", 8.0..=24.0), degrees(cells, "lon", 102.0..=118.0))
+}
+
 fn degrees(cells: &mut Cells<'_, '_>, column: &'static str, range: std::ops::RangeInclusive<f64>) -> Option<f64> {
     let found = cells.raw(column);
     let degrees = found.parse::<f64>().ok().filter(|degrees| range.contains(degrees));

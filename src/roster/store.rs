@@ -43,7 +43,7 @@ mod bytes {
 }
 
 /// A place where sessions are held.
-#[derive(Clone, Debug, PartialEq, Eq, Queryable, Selectable, Insertable, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Queryable, Selectable, Insertable, Serialize, Deserialize)]
 #[diesel(table_name = sites, treat_none_as_default_value = false)]
 pub struct Site {
     /// Its id.
@@ -58,6 +58,10 @@ pub struct Site {
     pub address: String,
     /// How its first room joins the broadcast.
     pub join_url: String,
+    /// Its place on the map.
+    pub lat: Option<f64>,
+    /// Its place on the map.
+    pub lon: Option<f64>,
     /// For sorting.
     #[serde(with = "bytes")]
     pub sort_key: Vec<u8>,
@@ -263,6 +267,8 @@ pub(super) fn apply_sites(conn: &mut Conn, _: &Permit<Load>, body: &str) -> Resu
                 sites::kind.eq(excluded(sites::kind)),
                 sites::address.eq(excluded(sites::address)),
                 sites::join_url.eq(excluded(sites::join_url)),
+                sites::lat.eq(excluded(sites::lat)),
+                sites::lon.eq(excluded(sites::lon)),
                 sites::sort_key.eq(excluded(sites::sort_key)),
                 sites::search_key.eq(excluded(sites::search_key)),
             ))

@@ -49,7 +49,7 @@ fn plan_cohorts(conn: &mut Conn, bytes: &[u8]) -> Result<Plan> {
         }
     }
     let programmes: BTreeSet<ProgrammeId> = found.iter().map(|(_, row)| row.programme_id).collect();
-    let gone = list_gone(&standing, &programmes, &seen);
+    let gone = list_gone(&standing, &programmes, &seen.keys().copied().collect());
     if faults.is_empty() {
         faults = refuse_gone(conn, &standing, &gone)?;
     }
@@ -65,7 +65,10 @@ fn plan_cohorts(conn: &mut Conn, bytes: &[u8]) -> Result<Plan> {
     let mut report = Report::of("cohorts", &table);
     let changed = compare(found, &standing, &mut report);
     report.gone = gone.iter().flat_map(|(_, officers)| officers).map(|officer| entry(&standing, *officer)).collect();
-    Ok(Plan::Ready(report, pieces(&standing, &changed, &gone)?))
+    let (mut pieces, groups) = pieces(&standing, &changed, &gone)?;
+    pieces.extend(expected::pieces(&groups)?);
+    pieces.extend(expected::standing_pieces(&changed.iter().map(|(_, row)| row.officer_id).collect::<Vec<_>>())?);
+    Ok(Plan::Ready(report, pieces))
 }
 
 fn read_enrolment(cells: &mut Cells<'_, '_>, standing: &Standing) -> Option<EnrolmentRow> {
@@ -106,23 +109,22 @@ pub(super) fn lookup<'s, T>(
     found
 }
 
-fn list_gone(
+/// Who took part in these programmes and is not among those seen.
+pub(super) fn list_gone(
     standing: &Standing,
     programmes: &BTreeSet<ProgrammeId>,
-    seen: &HashMap<(ProgrammeId, OfficerId), u32>,
+    seen: &HashSet<(ProgrammeId, OfficerId)>,
 ) -> Vec<(ProgrammeId, Vec<OfficerId>)> {
     let gone_from = |programme: &ProgrammeId| {
-        let rows = standing
-            .enrolments
-            .iter()
-            .filter(|row| row.programme_id == *programme && !seen.contains_key(&(row.programme_id, row.officer_id)));
+        let rows =
+            standing.enrolments.iter().filter(|row| row.programme_id == *programme && !seen.contains(&(row.programme_id, row.officer_id)));
         (*programme, rows.map(|row| row.officer_id).collect::<Vec<_>>())
     };
     programmes.iter().map(gone_from).filter(|(_, officers)| !officers.is_empty()).collect()
 }
 
 /// Nobody for whom something is recorded in a programme drops out of it.
-fn refuse_gone(conn: &mut Conn, standing: &Standing, gone: &[(ProgrammeId, Vec<OfficerId>)]) -> Result<Vec<Fault>> {
+pub(super) fn refuse_gone(conn: &mut Conn, standing: &Standing, gone: &[(ProgrammeId, Vec<OfficerId>)]) -> Result<Vec<Fault>> {
     let mut faults = Vec::new();
     for (programme, officers) in gone {
         let code = standing.plan.programmes.get(programme).map_or("", |programme| programme.code.as_str());
@@ -147,7 +149,12 @@ fn entry(standing: &Standing, officer: OfficerId) -> Entry {
     }
 }
 
-fn compare(found: Vec<(u32, EnrolmentRow)>, standing: &Standing, report: &mut Report) -> Vec<(Option<EnrolmentRow>, EnrolmentRow)> {
+/// The rows that differ from what stands, each with what stood there.
+pub(super) fn compare(
+    found: Vec<(u32, EnrolmentRow)>,
+    standing: &Standing,
+    report: &mut Report,
+) -> Vec<(Option<EnrolmentRow>, EnrolmentRow)> {
     let before: HashMap<(ProgrammeId, OfficerId), &EnrolmentRow> =
         standing.enrolments.iter().map(|row| ((row.programme_id, row.officer_id), row)).collect();
     let fields = |row: &EnrolmentRow| {
@@ -181,11 +188,12 @@ fn compare(found: Vec<(u32, EnrolmentRow)>, standing: &Standing, report: &mut Re
     rows
 }
 
-fn pieces(
+/// The pieces that make a change, and the sessions at sites whose expected people are then to be brought in line.
+pub(super) fn pieces(
     standing: &Standing,
     changed: &[(Option<EnrolmentRow>, EnrolmentRow)],
     gone: &[(ProgrammeId, Vec<OfficerId>)],
-) -> Result<Vec<Piece>> {
+) -> Result<(Vec<Piece>, Vec<(SessionId, SiteId)>)> {
     let new: Vec<&EnrolmentRow> = changed.iter().map(|(_, row)| row).collect();
     let mut pieces: Vec<Piece> =
         new.chunks(ENROLLED_AT_A_TIME).map(|chunk| Piece::new(store::ENROLMENTS, &chunk)).collect::<Result<_>>()?;
@@ -210,8 +218,5 @@ fn pieces(
             groups.insert((sitting.session_id, sitting.site_id), ());
         }
     }
-    pieces.extend(expected::pieces(&groups.into_keys().collect::<Vec<_>>())?);
-    let officers: Vec<OfficerId> = new.iter().map(|row| row.officer_id).collect();
-    pieces.extend(expected::standing_pieces(&officers)?);
-    Ok(pieces)
+    Ok((pieces, groups.into_keys().collect()))
 }

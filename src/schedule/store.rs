@@ -56,6 +56,12 @@ pub struct SessionRow {
 }
 
 impl SessionRow {
+    /// Whether it takes place at some moment of a span of time.
+    #[must_use]
+    pub fn overlaps(&self, (from, until): (Timestamp, Timestamp)) -> bool {
+        self.starts_at < until && from < self.ends_at
+    }
+
     /// The session as the rules see it.
     #[must_use]
     pub fn plan(&self, line: u32, sittings: Vec<Sitting>) -> Session {
@@ -136,6 +142,12 @@ pub fn list_sessions(conn: &mut Conn) -> Result<Vec<SessionRow>> {
 /// Every sitting.
 pub fn list_sittings(conn: &mut Conn) -> Result<Vec<SittingRow>> {
     Ok(sittings::table.order(sittings::id).select(SittingRow::as_select()).load(conn)?)
+}
+
+/// Who is expected at a session.
+pub fn list_expected(conn: &mut Conn, session_id: SessionId) -> Result<Vec<OfficerId>> {
+    let at = attendance::table.inner_join(sittings::table).filter(sittings::session_id.eq(session_id));
+    Ok(at.filter(attendance::is_expected.eq(true)).select(attendance::officer_id).load(conn)?)
 }
 
 /// Of these sittings, those whose roll was begun (somebody marked, a headcount, closed), which a timetable must not take away.

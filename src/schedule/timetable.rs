@@ -26,10 +26,10 @@ pub fn load_timetable(loader: &Loader, bytes: &[u8], is_dry_run: bool) -> Result
 }
 
 /// A session of the file with its sittings and their lines.
-struct FileSession {
-    line: u32,
-    row: SessionRow,
-    sittings: Vec<(u32, SittingRow)>,
+pub(super) struct FileSession {
+    pub(super) line: u32,
+    pub(super) row: SessionRow,
+    pub(super) sittings: Vec<(u32, SittingRow)>,
 }
 
 fn plan_timetable(conn: &mut Conn, bytes: &[u8]) -> Result<Plan> {
@@ -62,19 +62,14 @@ fn plan_timetable(conn: &mut Conn, bytes: &[u8]) -> Result<Plan> {
         faults.sort_by_key(|fault| fault.line);
         return Ok(Plan::Refused(faults));
     }
-    let report = Report {
-        new: change.new.clone(),
-        changed: change.changed.clone(),
-        moved: change.moved.clone(),
-        gone: change.gone.clone(),
-        unchanged: change.unchanged,
-        ..Report::of("timetable", &table)
-    };
-    Ok(Plan::Ready(report, pieces(&standing, &change)?))
+    let report = change.report(Report::of("timetable", &table));
+    let (mut pieces, groups) = pieces(&standing, &change)?;
+    pieces.extend(expected::pieces(&groups)?);
+    Ok(Plan::Ready(report, pieces))
 }
 
 impl FileSession {
-    fn plan(&self) -> rules::Session {
+    pub(super) fn plan(&self) -> rules::Session {
         let sitting = |(line, row): &(u32, SittingRow)| rules::Sitting {
             line: *line,
             site_id: row.site_id,
@@ -196,7 +191,7 @@ fn check_cohorts(standing: &Standing, found: &BTreeMap<String, FileSession>, fau
 }
 
 /// Sessions keep their id by code, sittings by session and room.
-fn keep_ids(standing: &Standing, found: &mut BTreeMap<String, FileSession>) {
+pub(super) fn keep_ids(standing: &Standing, found: &mut BTreeMap<String, FileSession>) {
     let sessions: HashMap<&str, SessionId> = standing.sessions.iter().map(|session| (session.code.as_str(), session.id)).collect();
     let sittings: HashMap<_, SittingId> =
         standing.sittings.iter().map(|sitting| ((sitting.session_id, sitting.room_id), sitting.id)).collect();
@@ -215,7 +210,7 @@ fn keep_ids(standing: &Standing, found: &mut BTreeMap<String, FileSession>) {
 
 /// What a timetable changes.
 #[derive(Default)]
-struct Change {
+pub(super) struct Change {
     new: Vec<Entry>,
     changed: Vec<Entry>,
     moved: Vec<Entry>,
@@ -229,7 +224,21 @@ struct Change {
     dropped_sessions: Vec<SessionId>,
 }
 
-fn compare(standing: &Standing, programmes: &BTreeSet<ProgrammeId>, found: &BTreeMap<String, FileSession>) -> Change {
+impl Change {
+    /// What it says to the office.
+    pub(super) fn report(&self, of: Report) -> Report {
+        Report {
+            new: self.new.clone(),
+            changed: self.changed.clone(),
+            moved: self.moved.clone(),
+            gone: self.gone.clone(),
+            unchanged: self.unchanged,
+            ..of
+        }
+    }
+}
+
+pub(super) fn compare(standing: &Standing, programmes: &BTreeSet<ProgrammeId>, found: &BTreeMap<String, FileSession>) -> Change {
     let mut change = Change::default();
     let known: HashMap<SessionId, &SessionRow> = standing.sessions.iter().map(|session| (session.id, session)).collect();
     let mut sittings: HashMap<SessionId, Vec<&SittingRow>> = HashMap::new();
@@ -306,7 +315,7 @@ fn session_fields(standing: &Standing, row: &SessionRow) -> [(&'static str, Stri
 }
 
 /// A roll that was begun is neither taken away nor moved to another time, topic or cohort.
-fn refuse_taken(conn: &mut Conn, standing: &Standing, change: &Change) -> Result<Vec<Fault>> {
+pub(super) fn refuse_taken(conn: &mut Conn, standing: &Standing, change: &Change) -> Result<Vec<Fault>> {
     let shifted: HashMap<SessionId, u32> = change.shifted.iter().map(|(line, id)| (*id, *line)).collect();
     let mut at_stake: Vec<SittingId> = change.dropped_sittings.clone();
     at_stake.extend(standing.sittings.iter().filter(|sitting| shifted.contains_key(&sitting.session_id)).map(|sitting| sitting.id));
@@ -328,7 +337,8 @@ fn refuse_taken(conn: &mut Conn, standing: &Standing, change: &Change) -> Result
     Ok(faults)
 }
 
-fn pieces(standing: &Standing, change: &Change) -> Result<Vec<Piece>> {
+/// The pieces that make a change, and the sessions at sites whose expected people are then to be brought in line.
+pub(super) fn pieces(standing: &Standing, change: &Change) -> Result<(Vec<Piece>, Vec<(SessionId, SiteId)>)> {
     let mut pieces = Vec::new();
     for chunk in change.sessions.chunks(500) {
         pieces.push(Piece::new(store::SESSIONS, &chunk)?);
@@ -352,6 +362,5 @@ fn pieces(standing: &Standing, change: &Change) -> Result<Vec<Piece>> {
             .filter(|sitting| touched.contains(&sitting.session_id) || dropped.contains(&sitting.id))
             .map(|sitting| (sitting.session_id, sitting.site_id)),
     );
-    pieces.extend(expected::pieces(&groups.into_iter().collect::<Vec<_>>())?);
-    Ok(pieces)
+    Ok((pieces, groups.into_iter().collect()))
 }

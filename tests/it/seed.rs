@@ -30,7 +30,7 @@ fn sound() -> &'static Tables {
 
 const HEADERS: [(&str, &str); 7] = [
     ("units.csv", "code,name,type,site_code,lat,lon"),
-    ("sites.csv", "code,name,kind,room,capacity,address,join_url"),
+    ("sites.csv", "code,name,kind,room,capacity,address,join_url,lat,lon"),
     ("departments.csv", "code,name,group"),
     (
         "staff.csv",

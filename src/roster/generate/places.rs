@@ -117,6 +117,8 @@ impl Site {
             capacity: room.seats,
             address: format!("Số 1 đường Minh Họa, {}, Hà Nội", self.place),
             join_url: format!("https://hop.example.vn/{}-{letter}", self.code.to_lowercase()),
+            lat: degrees(self.at.lat),
+            lon: degrees(self.at.lon),
         })
     }
 }

@@ -1,0 +1,5 @@
+DROP TABLE incidents;
+DROP TABLE plan_steps;
+DROP TABLE plans;
+ALTER TABLE sites DROP COLUMN lon;
+ALTER TABLE sites DROP COLUMN lat;

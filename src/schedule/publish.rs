@@ -1,0 +1,119 @@
+//! Makes a plan the timetable that holds: sessions, sittings and enrolments in one load, checked like a file and done whole or not at all.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+
+use super::cohorts;
+use super::expected;
+use super::plan::Standing;
+use super::planner::evaluate::{Sitting, seat};
+use super::planner::model::{Assignment, Placed, Plan};
+use super::problem::Named;
+use super::rules;
+use super::store::{EnrolmentRow, SessionRow, SittingRow};
+use super::timetable::{self, FileSession};
+use crate::db::Conn;
+use crate::error::Result;
+use crate::id::{OfficerId, ProgrammeId, RoomId, SessionId, SiteId, SittingId};
+use crate::load::{self, Fault, Report};
+
+/// What publishing a plan does to what stands in the database, or why it can't be done.
+pub fn plan(conn: &mut Conn, named: &Named, assignment: &Assignment, plan: &Plan) -> Result<load::Plan> {
+    let mut standing = Standing::read(conn)?;
+    let programmes = BTreeSet::from([named.programme.id]);
+    let mut sessions = list_sessions(named, assignment, plan);
+    timetable::keep_ids(&standing, &mut sessions);
+    let change = timetable::compare(&standing, &programmes, &sessions);
+    let rows = list_enrolments(named, assignment);
+    let seen: HashSet<(ProgrammeId, OfficerId)> = rows.iter().map(|row| (row.programme_id, row.officer_id)).collect();
+    let gone = cohorts::list_gone(&standing, &programmes, &seen);
+    let mut faults = timetable::refuse_taken(conn, &standing, &change)?;
+    faults.extend(cohorts::refuse_gone(conn, &standing, &gone)?);
+    standing.plan.sessions = standing.sessions_of_others(&programmes);
+    standing.plan.sessions.extend(sessions.values().map(FileSession::plan));
+    standing.plan.enrolments = standing.enrolments_of_others(&programmes);
+    standing.plan.enrolments.extend(rows.iter().map(|row| row.plan(0)));
+    faults.extend(rules::check(&standing.plan).into_iter().map(Fault::from));
+    if !faults.is_empty() {
+        return Ok(load::Plan::Refused(faults));
+    }
+    let mut people = Report::default();
+    let changed = cohorts::compare(rows.into_iter().map(|row| (0, row)).collect(), &standing, &mut people);
+    let (mut pieces, mut groups) = cohorts::pieces(&standing, &changed, &gone)?;
+    let (of_sessions, moved) = timetable::pieces(&standing, &change)?;
+    pieces.extend(of_sessions);
+    groups.extend(moved);
+    let groups: BTreeSet<(SessionId, SiteId)> = groups.into_iter().collect();
+    pieces.extend(expected::pieces(&groups.into_iter().collect::<Vec<_>>())?);
+    pieces.extend(expected::standing_pieces(&changed.iter().map(|(_, row)| row.officer_id).collect::<Vec<_>>())?);
+    let report = change.report(Report { kind: "schedule", rows: sessions.len(), ..Report::default() });
+    Ok(load::Plan::Ready(report, pieces))
+}
+
+/// The sessions as a file would have them.
+fn list_sessions(named: &Named, assignment: &Assignment, plan: &Plan) -> BTreeMap<String, FileSession> {
+    let seated = seat(&named.problem, assignment, plan);
+    let mut by_session: HashMap<usize, Vec<&Sitting>> = HashMap::new();
+    for sitting in &seated {
+        by_session.entry(sitting.session).or_default().push(sitting);
+    }
+    let mut sessions = BTreeMap::new();
+    for (at, placed) in plan.sessions.iter().enumerate() {
+        if let Some(row) = session(named, placed) {
+            let sittings = by_session.remove(&at).unwrap_or_default();
+            let sittings = sittings.into_iter().filter_map(|sitting| Some((0, self::sitting(named, row.id, sitting)?))).collect();
+            sessions.insert(row.code.clone(), FileSession { line: 0, row, sittings });
+        }
+    }
+    sessions
+}
+
+fn session(named: &Named, placed: &Placed) -> Option<SessionRow> {
+    let (starts_at, _) = *named.slots.get(placed.slot)?;
+    let topic = named.problem.topics.get(placed.topic)?;
+    Some(SessionRow {
+        id: SessionId::new(),
+        code: named.session_code(placed),
+        programme_id: named.programme.id,
+        topic_id: named.topics.get(placed.topic)?.0,
+        cohort: named.problem.cohorts.get(placed.cohort)?.clone(),
+        stream: placed.stream as i32,
+        starts_at,
+        ends_at: starts_at.plus_minutes(topic.minutes),
+        speaker_id: named.presenters.get(placed.speaker).copied(),
+        presiding_id: named.presenters.get(placed.director).copied(),
+    })
+}
+
+fn sitting(named: &Named, session_id: SessionId, sitting: &Sitting) -> Option<SittingRow> {
+    let (site_id, rooms): &(SiteId, Vec<RoomId>) = named.sites.get(sitting.site)?;
+    let room = named.problem.sites.get(sitting.site)?.rooms.get(sitting.room)?;
+    Some(SittingRow {
+        id: SittingId::new(),
+        session_id,
+        site_id: *site_id,
+        room_id: *rooms.get(sitting.room)?,
+        capacity: room.seats as i32,
+        planned: sitting.expected as i32,
+    })
+}
+
+fn list_enrolments(named: &Named, assignment: &Assignment) -> Vec<EnrolmentRow> {
+    let people = named.officers.iter().zip(&named.problem.officers).zip(assignment.cohort.iter().zip(&assignment.site));
+    let row = |((trainee, officer), (cohort, site)): ((&super::problem::Trainee, &super::planner::model::Officer), (&usize, &usize))| {
+        Some(EnrolmentRow {
+            programme_id: named.programme.id,
+            officer_id: trainee.id,
+            cohort: named.problem.cohorts.get(*cohort)?.clone(),
+            profile: named.problem.profiles.get(officer.profile)?.clone(),
+            unit_id: *named.units.get(officer.unit)?,
+            site_id: named.sites.get(*site)?.0,
+            command: match officer.command {
+                super::planner::model::Command::None => "",
+                super::planner::model::Command::Chief => "chief",
+                super::planner::model::Command::Deputy => "deputy",
+            }
+            .to_owned(),
+        })
+    };
+    people.filter_map(row).collect()
+}
