@@ -99,7 +99,9 @@ pub fn routes(config: &mut actix::ServiceConfig) {
 /// The kinds of long work.
 #[must_use]
 pub fn job_kinds(parts: &Parts) -> HashMap<&'static str, jobs::Run> {
-    HashMap::from([(certificate::issue::JOB, certificate::issue::job(parts.press.clone(), parts.server.config.public_url.clone()))])
+    let certify = (certificate::issue::JOB, certificate::issue::job(parts.press.clone(), parts.server.config.public_url.clone()));
+    let planning = schedule::drafts::work::jobs(&loader(&parts.server.db, &parts.server.clock));
+    planning.into_iter().chain([certify]).collect()
 }
 
 /// Serves until the process is told to stop; `ready` is called with the address that is listened on.

@@ -85,6 +85,14 @@ enum Command {
         #[arg(long)]
         dry_run: bool,
     },
+    /// Compute the timetable and the cohorts: who trains when, where and with whom.
+    Schedule {
+        /// The programme's code.
+        programme: String,
+        /// Only say what limits the plan, what it would cost and what it would change.
+        #[arg(long)]
+        dry_run: bool,
+    },
     /// Check a certificate by its serial, or a file: 0 valid, 1 not, and why.
     Verify {
         /// A serial, or the name of a PDF file; `-` is standard input.
@@ -249,6 +257,10 @@ fn run(command: Command) -> error::Result<()> {
         Command::Account { command } => account(&config, command),
         Command::Audit { command: AuditCommand::Verify { against } } => verify_audit(&config, against.as_deref()),
         Command::Certify { programme, dry_run } => certify(&config, &programme, dry_run),
+        Command::Schedule { programme, dry_run } => {
+            let tools = Tools::open(&config)?;
+            schedule::command::schedule(&tools.db, &tools.clock, &app::loader(&tools.db, &tools.clock), &programme, dry_run)
+        }
         Command::Verify { what } => verify(&config, &what),
         Command::Export { what, programme, format, output } => export(&config, what, &programme, format, output.as_deref()),
         Command::Load { kind } => load(&config, kind),

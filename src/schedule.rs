@@ -6,6 +6,8 @@
 
 pub mod calendar;
 pub mod cohorts;
+pub mod command;
+pub mod drafts;
 pub mod expected;
 pub mod incidents;
 pub mod list;
@@ -49,7 +51,7 @@ pub fn routes(config: &mut web::ServiceConfig) {
 }
 
 /// How this feature's pieces of loads are applied.
-pub const PIECES: [(&str, Apply); 7] = [
+pub const PIECES: [(&str, Apply); 8] = [
     (store::SESSIONS, store::apply_sessions),
     (store::SITTINGS, store::apply_sittings),
     (store::DROPPED, store::apply_dropped),
@@ -57,4 +59,5 @@ pub const PIECES: [(&str, Apply); 7] = [
     (store::RELEASED, store::apply_released),
     (expected::EXPECTED, expected::apply_expected),
     (expected::STANDINGS, expected::apply_standings),
+    (publish::PUBLISHED, publish::apply_published),
 ];

@@ -177,7 +177,7 @@ fn read_planning(table: &Table<'_>) -> Planning {
     Planning {
         cohorts: cohorts.map(|at| at.value),
         max_share_seated: seated.map(|at| at.value),
-        may_split_units: table.flag("may_split_units"),
+        may_split_units: table.has("keep_units_whole") && !table.flag("keep_units_whole"),
         weights: weights.unwrap_or_default(),
         away: away.into_iter().flatten().collect(),
     }

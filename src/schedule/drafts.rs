@@ -114,8 +114,7 @@ pub fn recall_plan(named: &Named, kept: &[Kept]) -> Plan {
     let placed = |session: &Kept| {
         let topic = problem.topics.iter().position(|topic| topic.code == session.topic)?;
         let usual = problem.topics.get(topic)?;
-        let presenter =
-            |badge: &str, list: &[usize]| badges.get(badge).copied().or_else(|| list.first().copied()).unwrap_or_default();
+        let presenter = |badge: &str, list: &[usize]| badges.get(badge).copied().or_else(|| list.first().copied()).unwrap_or_default();
         Some(Placed {
             topic,
             cohort: named.find_cohort(&session.cohort)?,

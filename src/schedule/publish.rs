@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use super::cohorts;
+use super::drafts;
 use super::expected;
 use super::plan::Standing;
 use super::planner::evaluate::{Sitting, seat};
@@ -13,11 +14,12 @@ use super::store::{EnrolmentRow, SessionRow, SittingRow};
 use super::timetable::{self, FileSession};
 use crate::db::Conn;
 use crate::error::Result;
-use crate::id::{OfficerId, ProgrammeId, RoomId, SessionId, SiteId, SittingId};
-use crate::load::{self, Fault, Report};
+use crate::id::{OfficerId, PlanId, ProgrammeId, RoomId, SessionId, SiteId, SittingId};
+use crate::load::{self, Fault, Load, Piece, Report};
+use crate::web::Permit;
 
 /// What publishing a plan does to what stands in the database, or why it can't be done.
-pub fn plan(conn: &mut Conn, named: &Named, assignment: &Assignment, plan: &Plan) -> Result<load::Plan> {
+pub fn plan(conn: &mut Conn, named: &Named, assignment: &Assignment, plan: &Plan, draft: Option<PlanId>) -> Result<load::Plan> {
     let mut standing = Standing::read(conn)?;
     let programmes = BTreeSet::from([named.programme.id]);
     let mut sessions = list_sessions(named, assignment, plan);
@@ -45,8 +47,19 @@ pub fn plan(conn: &mut Conn, named: &Named, assignment: &Assignment, plan: &Plan
     let groups: BTreeSet<(SessionId, SiteId)> = groups.into_iter().collect();
     pieces.extend(expected::pieces(&groups.into_iter().collect::<Vec<_>>())?);
     pieces.extend(expected::standing_pieces(&changed.iter().map(|(_, row)| row.officer_id).collect::<Vec<_>>())?);
+    if let Some(draft) = draft {
+        pieces.push(Piece::new(PUBLISHED, &draft)?);
+    }
     let report = change.report(Report { kind: "schedule", rows: sessions.len(), ..Report::default() });
     Ok(load::Plan::Ready(report, pieces))
+}
+
+/// Kind of a piece: a draft that holds from now on.
+pub const PUBLISHED: &str = "schedule.published";
+
+pub(super) fn apply_published(conn: &mut Conn, permit: &Permit<Load>, body: &str) -> Result<()> {
+    let id: PlanId = serde_json::from_str(body)?;
+    drafts::store::set_published(conn, permit, id)
 }
 
 /// The sessions as a file would have them.

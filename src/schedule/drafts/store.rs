@@ -8,6 +8,7 @@ use crate::clock::Timestamp;
 use crate::db::{self, Conn};
 use crate::error::{Error, Result};
 use crate::id::{OfficerId, PlanId, ProgrammeId};
+use crate::load::Load;
 use crate::schedule::Planning;
 use crate::schedule::planner::model::Cost;
 use crate::schedule::problem::Named;
@@ -143,10 +144,8 @@ pub fn insert(
     (origin, note, created_by): (Origin, &str, Option<OfficerId>),
 ) -> Result<i32> {
     db::lock(conn, "programmes", "id", named.programme.id.0)?;
-    let last: Option<i32> = plans::table
-        .filter(plans::programme_id.eq(named.programme.id))
-        .select(diesel::dsl::max(plans::number))
-        .first(conn)?;
+    let last: Option<i32> =
+        plans::table.filter(plans::programme_id.eq(named.programme.id)).select(diesel::dsl::max(plans::number)).first(conn)?;
     let (id, number, now) = (PlanId::new(), last.unwrap_or_default() + 1, permit.stamp().now);
     diesel::insert_into(plans::table)
         .values((
@@ -168,7 +167,8 @@ pub fn insert(
             plans::published_at.eq(None::<Timestamp>),
         ))
         .execute(conn)?;
-    let details = serde_json::json!({ "origin": origin.name(), "note": note, "total": whole.total(named), "breaches": whole.breaches.len() });
+    let details =
+        serde_json::json!({ "origin": origin.name(), "note": note, "total": whole.total(named), "breaches": whole.breaches.len() });
     audit::record(conn, permit, "plan.make", "plan", &format!("{}/{number}", named.programme.code), &details)?;
     Ok(number)
 }
@@ -236,16 +236,18 @@ pub fn undo(conn: &mut Conn, permit: &Permit<Planning>, (draft, named, whole): (
 }
 
 /// Says that a draft holds now.
-pub fn set_published(conn: &mut Conn, permit: &Permit<Planning>, draft: &Draft, code: &str) -> Result<()> {
-    diesel::update(plans::table.find(draft.id))
-        .set((plans::state.eq("published"), plans::published_at.eq(permit.stamp().now), plans::updated_at.eq(permit.stamp().now)))
-        .execute(conn)?;
-    audit::record(conn, permit, "plan.publish", "plan", &format!("{code}/{}", draft.number), &serde_json::json!({}))
+pub fn set_published(conn: &mut Conn, permit: &Permit<Load>, id: PlanId) -> Result<()> {
+    let now = permit.stamp().now;
+    let held = (plans::state.eq("published"), plans::published_at.eq(now), plans::updated_at.eq(now));
+    diesel::update(plans::table.find(id)).set(held).execute(conn)?;
+    audit::record(conn, permit, "plan.publish", "plan", &id.to_string(), &serde_json::json!({}))
 }
 
 /// Puts a draft away. It is kept in the database, and shown no more.
 pub fn drop_draft(conn: &mut Conn, permit: &Permit<Planning>, draft: &Draft, code: &str) -> Result<()> {
-    diesel::update(plans::table.find(draft.id)).set((plans::state.eq("dropped"), plans::updated_at.eq(permit.stamp().now))).execute(conn)?;
+    diesel::update(plans::table.find(draft.id))
+        .set((plans::state.eq("dropped"), plans::updated_at.eq(permit.stamp().now)))
+        .execute(conn)?;
     audit::record(conn, permit, "plan.drop", "plan", &format!("{code}/{}", draft.number), &serde_json::json!({}))
 }
 

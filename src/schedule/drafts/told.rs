@@ -1,5 +1,7 @@
 //! What the planner says, in words: limits that a plan breaks, what keeps one from being made, what it costs.
 
+use crate::schedule::planner::bounds::{Bound, Kind, Mend, SessionOf};
+use crate::schedule::planner::input::Fault;
 use crate::schedule::planner::model::{Breach, Cost, Plan, PresenterAt, SiteAt, SlotAt, UnitAt, Weights};
 use crate::schedule::planner::sites::Limit;
 use crate::schedule::problem::Named;
@@ -64,6 +66,98 @@ impl Teller<'_> {
         }
     }
 
+    /// What can't be planned with.
+    #[must_use]
+    pub fn fault(&self, fault: &Fault) -> Words {
+        match fault {
+            Fault::NoSlots => Words::new("plan-fault-no-slots"),
+            Fault::TooManyDays => Words::new("plan-fault-too-many-days"),
+            Fault::NoStreams => Words::new("plan-fault-no-streams"),
+            Fault::NoCohort => Words::new("plan-fault-no-cohort"),
+            Fault::NoSite => Words::new("plan-fault-no-site"),
+            Fault::SlotsOverlap { first, second } => {
+                Words::new("plan-fault-slots-overlap").with("first", self.slot(*first)).with("second", self.slot(*second))
+            }
+            Fault::EmptyWindow { topic } => Words::new("plan-fault-empty-window").with("topic", self.topic(*topic)),
+            Fault::TooLong { topic } => Words::new("plan-fault-too-long").with("topic", self.topic(*topic)),
+            Fault::NoSpeaker { topic } => Words::new("plan-fault-no-speaker").with("topic", self.topic(*topic)),
+            Fault::NoDirector { topic } => Words::new("plan-fault-no-director").with("topic", self.topic(*topic)),
+            Fault::Circle { topics } => Words::new("plan-fault-circle")
+                .with("topics", topics.iter().map(|topic| self.topic(*topic)).collect::<Vec<_>>().join(" → ")),
+            Fault::NoRooms { site } => Words::new("plan-fault-no-rooms").with("site", self.site(*site)),
+            Fault::NoSeats { site } => Words::new("plan-fault-no-seats").with("site", self.site(*site)),
+            Fault::UnitWithoutSite { unit } => Words::new("plan-limit-no-site").with("unit", self.unit(*unit)),
+            other => Words::new("plan-fault-other").with("what", format!("{other:?}")),
+        }
+    }
+
+    /// What a plan needs at least and what there is; with what would mend it, where that is too little.
+    #[must_use]
+    pub fn bound(&self, bound: &Bound) -> Words {
+        let words = self.kind(&bound.kind).with("needed", bound.needed as i64).with("allowed", bound.allowed as i64);
+        if bound.mends.is_empty() {
+            return words;
+        }
+        let mends = bound.mends.iter().map(|mend| self.mend(mend));
+        let mends = mends.reduce(|one, other| Words::new("plan-mend-or").with("one", one).with("other", other));
+        Words::new("plan-bound-mended").with("bound", words).with("mends", mends.unwrap_or_else(|| Words::plain("")))
+    }
+
+    fn kind(&self, kind: &Kind) -> Words {
+        match kind {
+            Kind::Streams => Words::new("plan-bound-streams").with("slots", self.0.slots.len()).with("streams", self.0.problem.streams),
+            Kind::ProfileHours { cohort, profile } => {
+                Words::new("plan-bound-profile-hours").with("cohort", self.cohort(*cohort)).with("profile", self.profile(*profile))
+            }
+            Kind::DutyHours { profile } => Words::new("plan-bound-duty-hours").with("profile", self.profile(*profile)),
+            Kind::Clique { sessions } => Words::new("plan-bound-clique").with("sessions", self.some_sessions(sessions)),
+            Kind::Pairing { alone } => {
+                Words::new("plan-bound-pairing").with("alone", alone.len()).with("sessions", self.some_sessions(alone))
+            }
+            Kind::Director { presenter } => Words::new("plan-bound-director").with("name", self.presenter(*presenter)),
+            Kind::Speaker { presenter } => Words::new("plan-bound-speaker").with("name", self.presenter(*presenter)),
+            Kind::Window { first_slot, last_slot } => {
+                Words::new("plan-bound-window").with("from", self.slot(*first_slot)).with("to", self.slot(*last_slot))
+            }
+            Kind::Order { cohort, chain } => Words::new("plan-bound-order")
+                .with("cohort", self.cohort(*cohort))
+                .with("chain", chain.iter().map(|topic| self.topic(*topic)).collect::<Vec<_>>().join(" → ")),
+            Kind::Slots { topic, cohort } => {
+                Words::new("plan-bound-slots").with("topic", self.topic(*topic)).with("cohort", self.cohort(*cohort))
+            }
+            Kind::Seats { cohort } => Words::new("plan-bound-seats").with("cohort", self.cohort(*cohort)),
+            Kind::Room { site, topic, cohort } => Words::new("plan-bound-room")
+                .with("site", self.site(*site))
+                .with("topic", self.topic(*topic))
+                .with("cohort", self.cohort(*cohort)),
+            Kind::Share { unit } => Words::new("plan-bound-share").with("unit", self.unit(*unit)),
+            Kind::ShareTotal => Words::new("plan-bound-share-total"),
+        }
+    }
+
+    fn mend(&self, mend: &Mend) -> Words {
+        match mend {
+            Mend::AnotherStream => Words::new("plan-mend-stream"),
+            Mend::MoreSlots(count) => Words::new("plan-mend-slots").with("count", *count),
+            Mend::FewerLiveTopics(topics) => Words::new("plan-mend-topics")
+                .with("count", topics.len())
+                .with("topics", topics.iter().map(|topic| self.topic(*topic)).collect::<Vec<_>>().join(", ")),
+            Mend::LargerShare(count) => Words::new("plan-mend-share").with("count", *count),
+            Mend::MoreSeats(count) => Words::new("plan-mend-seats").with("count", *count),
+            Mend::Alternate => Words::new("plan-mend-alternate"),
+        }
+    }
+
+    /// Sessions by name, the first ten of many.
+    fn some_sessions(&self, sessions: &[SessionOf]) -> String {
+        let named = |(topic, cohort): &SessionOf| format!("{} · {}", self.topic(*topic), self.cohort(*cohort));
+        let mut names: Vec<String> = sessions.iter().take(10).map(named).collect();
+        if sessions.len() > 10 {
+            names.push("…".to_owned());
+        }
+        names.join(", ")
+    }
+
     /// Why people can't be given their places.
     #[must_use]
     pub fn limit(&self, limit: &Limit) -> Words {
@@ -124,9 +218,8 @@ impl Teller<'_> {
     /// A speaker or director with the badge.
     #[must_use]
     pub fn presenter(&self, presenter: PresenterAt) -> String {
-        let named = |presenter: &crate::schedule::planner::model::Presenter| {
-            format!("{} ({})", presenter.name, format::badge(&presenter.badge))
-        };
+        let named =
+            |presenter: &crate::schedule::planner::model::Presenter| format!("{} ({})", presenter.name, format::badge(&presenter.badge));
         self.0.problem.presenters.get(presenter).map_or(String::new(), named)
     }
 

@@ -26,7 +26,6 @@ pub(super) struct People {
     officers: Vec<model::Officer>,
     /// The site of each one's enrolment.
     enrolled_at: Vec<Option<(usize, SiteId)>>,
-    is_begun: bool,
 }
 
 /// Degrees as whole 10⁻⁵ degrees.
@@ -95,18 +94,17 @@ pub(super) fn read(conn: &mut Conn, facts: &Facts) -> Result<People> {
         officers: chosen.iter().map(planned).collect(),
         enrolled_at: chosen.iter().map(enrolled_at).collect(),
         trainees: chosen.iter().map(trainee).collect(),
-        is_begun: facts.has_begun(),
         cohorts,
     })
 }
 
 impl People {
-    /// The officers, with the places that they have.
-    pub(super) fn list_officers(&self, sites: &[Rooms]) -> Vec<model::Officer> {
+    /// The officers, with the places that they have, which they keep once the programme has begun.
+    pub(super) fn list_officers(&self, sites: &[Rooms], is_begun: bool) -> Vec<model::Officer> {
         let places: HashMap<SiteId, usize> = sites.iter().enumerate().map(|(at, rooms)| (rooms.site.id, at)).collect();
         let officer = |(officer, enrolled): (&model::Officer, &Option<(usize, SiteId)>)| {
             let before = enrolled.and_then(|(cohort, site)| Some((cohort, *places.get(&site)?)));
-            model::Officer { before, is_fixed: before.is_some() && self.is_begun, ..officer.clone() }
+            model::Officer { before, is_fixed: before.is_some() && is_begun, ..officer.clone() }
         };
         self.officers.iter().zip(&self.enrolled_at).map(officer).collect()
     }

@@ -55,7 +55,7 @@ pub fn read(conn: &mut Conn, code: &str, now: Timestamp) -> Result<std::result::
         topics,
         units: people.units.clone(),
         sites: sites.iter().map(|rooms| facts.site(rooms)).collect(),
-        officers: people.list_officers(&sites),
+        officers: people.list_officers(&sites, facts.sessions.iter().any(|session| session.starts_at <= now)),
         keep_units_whole: !facts.programme.config.planning.may_split_units,
         weights: facts.weights(),
     };

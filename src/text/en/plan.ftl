@@ -42,3 +42,73 @@ plan-cost-unpreferred-hours = Sessions outside preferred hours
 plan-cost-alternates = Sessions given by alternates
 plan-cost-officer-kilometres = Ways to the sites (hundreds of km)
 plan-cost-split-units = Units divided over several sites
+
+# Search, repair, publish
+plan-found = { $sessions } sessions planned; the cost is { $total } (the lower the better).
+plan-term = { $name }: { $count } × { $weight } = { $weighed }
+plan-refused-count = no timetable: { $count ->
+    [one] one limit
+   *[other] { $count } limits
+} cannot be met.
+plan-refused = No timetable ({ $count ->
+    [one] one limit
+   *[other] { $count } limits
+}): { $why }
+plan-nothing-to-repair = there is no timetable to repair yet: everybody needs a cohort and a site.
+plan-best-so-far = { $done } of { $total } moves tried; best so far: cost { $best }, limits broken: { $breaches }
+plan-made = Draft { $number }: cost { $total }, limits broken: { $breaches }.
+plan-published = Draft { $number } published: { $new } sessions new, { $moved } changed, { $gone } dropped, { $unchanged } as before.
+plan-changed-meanwhile = Somebody has just changed this draft. Look at it again, then go on.
+plan-not-a-draft = This draft was published and cannot be changed any more. Make a copy of it.
+job-kind-search = Search for a timetable
+job-kind-repair = Repair the timetable
+job-kind-publish = Publish the timetable
+
+# The arithmetic first: what is needed at least, and what there is
+plan-bound-streams = { $needed } sessions are needed; { $slots } slots with { $streams ->
+    [one] one stream
+   *[other] { $streams } streams
+} hold { $allowed }.
+plan-bound-profile-hours = { $profile } of cohort { $cohort } need { $needed } live hours; the grid has { $allowed } slots.
+plan-bound-duty-hours = { $profile } of the cohorts cannot be away together, so they need { $needed } slots; the grid has { $allowed }.
+plan-bound-clique = { $needed } sessions cannot run beside one another; the grid has { $allowed } slots: { $sessions }
+plan-bound-pairing = with as many pairs as there can be, { $needed } slots are needed; the grid has { $allowed }. Sessions that stand alone: { $alone } { $sessions }
+plan-bound-director = only { $name } can preside at { $needed } sessions, and is free in { $allowed } slots.
+plan-bound-speaker = only { $name } can speak at { $needed } sessions, and is free in { $allowed } slots.
+plan-bound-window = { $needed } sessions must lie between { $from } and { $to }, which holds { $allowed }.
+plan-bound-order = cohort { $cohort } has { $needed } topics one after another ({ $chain }); { $allowed } can follow one another.
+plan-bound-slots = session { $topic } of cohort { $cohort } can be held in { $allowed } slots.
+plan-bound-seats = the fullest session of cohort { $cohort } has { $needed } people; the sites have { $allowed } seats.
+plan-bound-room = { $site }: session { $topic } of cohort { $cohort } has { $needed } people; the site holds { $allowed }.
+plan-bound-share = { $unit }: { $needed } times somebody must be away; { $allowed } are allowed over the whole programme.
+plan-bound-share-total = all units together: { $needed } times somebody must be away; { $allowed } are allowed.
+plan-bound-mended = { $bound } What would mend it: { $mends }.
+plan-mend-or = { $one }; or { $other }
+plan-mend-stream = another stream
+plan-mend-slots = { $count ->
+    [one] one more slot
+   *[other] { $count } more slots
+} (shorter slots or a longer window)
+plan-mend-topics = { $count ->
+    [one] one topic less
+   *[other] { $count } topics less
+} attended live ({ $topics })
+plan-mend-share = { $count } more of each unit away at a time
+plan-mend-seats = { $count } more seats
+plan-mend-alternate = somebody else who can do it
+
+# What can't be planned with
+plan-fault-no-slots = the programme has no slots.
+plan-fault-too-many-days = the programme is longer than 64 days.
+plan-fault-no-streams = the programme has no stream.
+plan-fault-no-cohort = the programme has no cohort.
+plan-fault-no-site = no site is open and has seats.
+plan-fault-slots-overlap = the slot at { $second } begins before the one at { $first } ends.
+plan-fault-empty-window = topic { $topic }: no slot lies in the days that are allowed.
+plan-fault-too-long = topic { $topic } is longer than every slot.
+plan-fault-no-speaker = topic { $topic } has no speaker.
+plan-fault-no-director = topic { $topic } has nobody to preside.
+plan-fault-circle = topics that wait for one another in a circle: { $topics }.
+plan-fault-no-rooms = { $site } has no rooms.
+plan-fault-no-seats = { $site } has no seats to plan with.
+plan-fault-other = what is to be planned contradicts itself: { $what }

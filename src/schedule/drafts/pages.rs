@@ -1,0 +1,3 @@
+//! The pages of drafts.
+
+pub(crate) fn routes(_: &mut actix_web::web::ServiceConfig) {}
