@@ -44,7 +44,7 @@ pub fn schedule(db: &Db, clock: &Clock, loader: &Loader, code: &str, is_dry: boo
     match work::publish(loader, &named, &whole, None, is_dry)? {
         Loaded::Refused(faults) => Err(refuse(&faults.into_iter().map(|fault| fault.words).collect::<Vec<_>>())),
         Loaded::Done(report) => {
-            console::line(report.say(Language::Vi, false).trim_end_matches('\n'))?;
+            console::say(&work::changes(&report, "plan-changes"))?;
             if is_dry { console::say(&Words::new("load-dry")) } else { Ok(()) }
         }
     }

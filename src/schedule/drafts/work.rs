@@ -20,7 +20,7 @@ use crate::schedule::planner::search::{Effort, Progress, search};
 use crate::schedule::planner::{cohorts, input, sites};
 use crate::schedule::problem::{self, Named};
 use crate::schedule::publish;
-use crate::text::{Language, Words, format};
+use crate::text::{Language, Words};
 use crate::web::Permit;
 
 /// Kind of a job: a search for a new draft.
@@ -69,12 +69,22 @@ pub fn assign(named: &Named) -> std::result::Result<Assignment, Refused> {
     sites::assign(&named.problem, &cohort).map_err(|limits| limits.iter().map(|limit| teller.limit(limit)).collect())
 }
 
-/// The arithmetic that a planner sees first: every bound, the broken ones first.
+/// The arithmetic that a planner sees first: every bound that is broken, and of each kind that holds the tightest.
 #[must_use]
 pub fn list_bounds(named: &Named, assignment: &Assignment) -> Vec<Bound> {
-    let mut all = bounds(&named.problem, Some(assignment));
-    all.sort_by_key(|bound| !bound.is_broken());
-    all
+    let (mut told, held): (Vec<Bound>, Vec<Bound>) = bounds(&named.problem, Some(assignment)).into_iter().partition(Bound::is_broken);
+    let mut tightest: Vec<Bound> = Vec::new();
+    for bound in held {
+        let same = |other: &Bound| std::mem::discriminant(&other.kind) == std::mem::discriminant(&bound.kind);
+        match tightest.iter_mut().find(|other| same(other)) {
+            // needed / allowed, without dividing.
+            Some(other) if bound.needed * other.allowed > other.needed * bound.allowed => *other = bound,
+            Some(_) => {}
+            None => tightest.push(bound),
+        }
+    }
+    told.append(&mut tightest);
+    told
 }
 
 /// Searches for a plan; what has begun stays.
@@ -188,15 +198,16 @@ fn run_publish(loader: &Loader, work: &Work) -> Result<Words> {
     }
     match publish(loader, &named, &whole, Some(&draft), false)? {
         Loaded::Refused(faults) => Err(refused(&faults.into_iter().map(|fault| fault.words).collect::<Vec<_>>())),
-        Loaded::Done(report) => Ok(published(&report, number)),
+        Loaded::Done(report) => Ok(changes(&report, "plan-published").with("number", number.to_string())),
     }
 }
 
-fn published(report: &Report, number: i32) -> Words {
-    Words::new("plan-published")
-        .with("number", number.to_string())
+/// What a plan changes, by this key.
+#[must_use]
+pub fn changes(report: &Report, key: &'static str) -> Words {
+    Words::new(key)
         .with("new", report.new.len())
         .with("moved", report.moved.len() + report.changed.len())
         .with("gone", report.gone.len())
-        .with("unchanged", format::number(Language::Vi, report.unchanged as i64))
+        .with("unchanged", report.unchanged)
 }

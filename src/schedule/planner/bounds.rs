@@ -3,6 +3,7 @@
 
 use super::cohorts::{Table, allowed_away, counts_on, split};
 use super::model::{Assignment, CohortAt, Command, PresenterAt, Problem, ProfileAt, Site, SiteAt, SlotAt, Topic, TopicAt, UnitAt};
+use serde::{Deserialize, Serialize};
 use std::cell::OnceCell;
 use std::collections::BTreeSet;
 
@@ -10,7 +11,7 @@ use std::collections::BTreeSet;
 pub type SessionOf = (TopicAt, CohortAt);
 
 /// What is counted, and where.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Kind {
     /// All sessions, and the slots times the streams.
     Streams,
@@ -91,7 +92,7 @@ pub enum Kind {
 }
 
 /// A change that would make a bound hold.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Mend {
     /// One more stream.
     AnotherStream,
@@ -108,7 +109,7 @@ pub enum Mend {
 }
 
 /// What is needed at least and what there is.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Bound {
     /// What is counted.
     pub kind: Kind,
@@ -451,33 +452,44 @@ impl<'a> Facts<'a> {
         (sessions.len() as i64, self.slots_of(sessions).len() as i64)
     }
 
+    /// The sessions that a bound is about.
+    fn list_members(&self, kind: &Kind) -> Vec<usize> {
+        match kind {
+            Kind::Streams | Kind::Share { .. } | Kind::ShareTotal => self.list(|_, _| true),
+            Kind::ProfileHours { cohort, profile } => {
+                self.list(|at, session| session.1 == *cohort && self.is_live(at, *profile) && self.has_profile(at, *profile))
+            }
+            Kind::DutyHours { profile } => self.find_clique(&self.list(|at, _| self.is_live(at, *profile))),
+            Kind::Clique { sessions } => self.find_clique(&self.list(|_, session| sessions.contains(&session))),
+            Kind::Pairing { .. } => self.list(|at, _| self.has_slot(at)),
+            Kind::Director { presenter } => self.list(|at, _| self.is_only(at, *presenter, |topic| &topic.directors)),
+            Kind::Speaker { presenter } => self.list(|at, _| self.is_only(at, *presenter, |topic| &topic.speakers)),
+            Kind::Window { first_slot, last_slot } => self.list(|at, _| self.is_within(at, *first_slot, *last_slot)),
+            Kind::Slots { topic, cohort } | Kind::Room { topic, cohort, .. } => self.list(|_, session| session == (*topic, *cohort)),
+            Kind::Order { cohort, chain } => {
+                let of = |topic: &TopicAt| self.list(|_, session| session == (*topic, *cohort));
+                chain.iter().flat_map(of).collect()
+            }
+            Kind::Seats { cohort } => self.list(|_, session| session.1 == *cohort),
+        }
+    }
+
     /// What a bound needs, and what there is.
     fn measure(&self, kind: &Kind) -> (i64, i64) {
+        let members = self.list_members(kind);
         match kind {
-            Kind::Streams => {
-                let (needed, slots) = self.count(&self.list(|_, _| true));
+            Kind::Streams | Kind::Window { .. } => {
+                let (needed, slots) = self.count(&members);
                 (needed, slots * self.streams())
             }
-            Kind::ProfileHours { cohort, profile } => self.measure_profile(*cohort, *profile),
-            Kind::DutyHours { profile } => self.count(&self.find_clique(&self.list(|at, _| self.is_live(at, *profile)))),
-            Kind::Clique { sessions } => self.count(&self.find_clique(&self.list(|_, session| sessions.contains(&session)))),
-            Kind::Pairing { .. } => self.measure_pairing(),
-            Kind::Director { presenter } => self.count(&self.list(|at, _| self.is_only(at, *presenter, |topic| &topic.directors))),
-            Kind::Speaker { presenter } => self.count(&self.list(|at, _| self.is_only(at, *presenter, |topic| &topic.speakers))),
-            Kind::Window { first_slot, last_slot } => {
-                let (needed, slots) = self.count(&self.list(|at, _| self.is_within(at, *first_slot, *last_slot)));
-                (needed, slots * self.streams())
+            Kind::DutyHours { .. } | Kind::Clique { .. } | Kind::Director { .. } | Kind::Speaker { .. } | Kind::Slots { .. } => {
+                self.count(&members)
             }
-            Kind::Order { cohort, chain } => self.measure_chain(*cohort, chain),
-            Kind::Slots { topic, cohort } => {
-                let (needed, allowed) = self.count(&self.list(|_, session| session == (*topic, *cohort)));
-                (needed.min(1), allowed)
-            }
-            Kind::Seats { cohort } => self.measure_seats(*cohort),
-            Kind::Room { site, topic, cohort } => {
-                let session = self.list(|_, session| session == (*topic, *cohort));
-                session.first().and_then(|session| self.measure_room(*session, *site)).unwrap_or((0, 0))
-            }
+            Kind::ProfileHours { profile, .. } => self.measure_profile(*profile, &members),
+            Kind::Pairing { .. } => self.measure_pairing(&members),
+            Kind::Order { .. } => self.measure_chain(&members),
+            Kind::Seats { .. } => self.measure_seats(members),
+            Kind::Room { site, .. } => members.first().and_then(|session| self.measure_room(*session, *site)).unwrap_or((0, 0)),
             Kind::Share { unit } => self.measure_share(*unit),
             Kind::ShareTotal => {
                 let units = (0..self.crowds.problem.units.len()).map(|unit| self.measure_share(unit));
@@ -503,14 +515,13 @@ impl<'a> Facts<'a> {
     }
 
     /// On a day on which nobody of the profile counts, its sessions do not disturb each other.
-    fn measure_profile(&self, cohort: CohortAt, profile: ProfileAt) -> (i64, i64) {
-        let sessions = self.list(|at, session| session.1 == cohort && self.is_live(at, profile) && self.has_profile(at, profile));
+    fn measure_profile(&self, profile: ProfileAt, sessions: &[usize]) -> (i64, i64) {
         let is_here = |day: usize| {
             let crowd = sessions.first().and_then(|session| self.crowds.crowd(*session, day));
             crowd.is_some_and(|crowd| is_so(&crowd.profiles, profile))
         };
         let room = |slot: SlotAt| if is_here(self.crowds.day(slot)) { 1 } else { self.streams() };
-        (sessions.len() as i64, self.slots_of(&sessions).into_iter().map(room).sum())
+        (sessions.len() as i64, self.slots_of(sessions).into_iter().map(room).sum())
     }
 
     fn has_profile(&self, session: usize, profile: ProfileAt) -> bool {
@@ -563,8 +574,7 @@ impl<'a> Facts<'a> {
 
     /// With two streams a slot holds a session or a pair that can share it, so a largest matching tells how few slots will do. With more streams a slot of
     /// m sessions holds m / 2 such pairs, rounded down, which gives a weaker bound; so do sessions that are all apart, and dealing out all that can share.
-    fn measure_pairing(&self) -> (i64, i64) {
-        let able = self.list(|at, _| self.has_slot(at));
+    fn measure_pairing(&self, able: &[usize]) -> (i64, i64) {
         let row = |session: &usize| self.conflicts().get(*session).map_or(&[][..], Vec::as_slice);
         let edges = able.iter().enumerate().map(|(at, one)| {
             let others = able.iter().enumerate().filter(|(to, other)| *to != at && !has_bit(row(one), **other));
@@ -572,13 +582,13 @@ impl<'a> Facts<'a> {
         });
         let edges: Vec<Vec<usize>> = edges.collect();
         let pairs = match_most(&edges).iter().flatten().count() as i64 / 2;
-        let (count, slots) = self.count(&able);
+        let (count, slots) = self.count(able);
         let needed = match self.streams() {
             ..=1 => count,
             2 => count - pairs,
             streams => {
                 let alone = edges.iter().filter(|others| others.is_empty()).count() as i64;
-                let apart = self.find_clique(&able).len() as i64;
+                let apart = self.find_clique(able).len() as i64;
                 apart.max(count - 2 * pairs).max(alone + (count - alone + streams - 1) / streams)
             }
         };
@@ -586,8 +596,7 @@ impl<'a> Facts<'a> {
     }
 
     /// Holds a chain's sessions one after another, each as early as can be.
-    fn measure_chain(&self, cohort: CohortAt, chain: &[TopicAt]) -> (i64, i64) {
-        let sessions: Vec<usize> = chain.iter().flat_map(|topic| self.list(|_, session| session == (*topic, cohort))).collect();
+    fn measure_chain(&self, sessions: &[usize]) -> (i64, i64) {
         let mut next = 0;
         for (held, session) in sessions.iter().enumerate() {
             match (next..self.crowds.problem.slots.len()).find(|slot| self.is_in(*session, *slot)) {
@@ -595,11 +604,11 @@ impl<'a> Facts<'a> {
                 None => return (sessions.len() as i64, held as i64),
             }
         }
-        self.count(&sessions)
+        self.count(sessions)
     }
 
     /// Of a cohort's sessions the one with the fewest seats to spare, each in its best slot.
-    fn measure_seats(&self, cohort: CohortAt) -> (i64, i64) {
+    fn measure_seats(&self, sessions: Vec<usize>) -> (i64, i64) {
         let sites = &self.crowds.problem.sites;
         let seats = |slot: SlotAt| sites.iter().filter(|site| may(&site.is_open, slot)).map(|site| self.seats(site)).sum::<i64>();
         let seats: Vec<i64> = (0..self.crowds.problem.slots.len()).map(seats).collect();
@@ -608,11 +617,7 @@ impl<'a> Facts<'a> {
             let people = |slot: SlotAt| self.crowds.crowd(session, self.crowds.day(slot)).map_or(0, |crowd| crowd.people);
             slots.map(|(slot, (_, seats))| (people(slot), *seats)).max_by_key(|(people, seats)| seats - people)
         };
-        self.list(|_, session| session.1 == cohort)
-            .into_iter()
-            .filter_map(of)
-            .min_by_key(|(people, seats)| seats - people)
-            .unwrap_or((0, 0))
+        sessions.into_iter().filter_map(of).min_by_key(|(people, seats)| seats - people).unwrap_or((0, 0))
     }
 
     /// People of a session at a site and the seats there, in its best slot; none where it has no slot.
@@ -721,7 +726,7 @@ impl<'a> Facts<'a> {
         let best = chains.iter().map(Vec::len).max().unwrap_or(0);
         let mut has_longest = false;
         let mut is_shown = |chain: &Vec<TopicAt>| {
-            let (needed, allowed) = self.measure_chain(cohort, chain);
+            let (needed, allowed) = self.measure(&Kind::Order { cohort, chain: chain.clone() });
             let is_longest = !has_longest && chain.len() == best;
             has_longest |= is_longest;
             is_longest || needed > allowed
@@ -742,10 +747,11 @@ impl<'a> Facts<'a> {
         places.filter_map(worst).collect()
     }
 
-    /// Tells whether a bound holds when something is changed. A larger share only adds to the slots in which a session can be held, so the shares
-    /// themselves are counted with the slots as they are.
+    /// Tells whether a bound holds when something is changed. Where every session has slots, a larger share only adds to them, which makes no share
+    /// harder to keep; so the slots need not be found anew then.
     fn holds(&self, kind: &Kind, relief: Relief) -> bool {
-        let facts = if relief.share > 0 && matches!(kind, Kind::Share { .. } | Kind::ShareTotal) {
+        let is_share = matches!(kind, Kind::Share { .. } | Kind::ShareTotal);
+        let facts = if relief.share > 0 && is_share && self.list(|at, _| !self.has_slot(at)).is_empty() {
             let (is_timely, domain) = (self.is_timely.clone(), self.domain.clone());
             Facts { crowds: self.crowds, relief, dropped: BTreeSet::new(), is_timely, domain, conflicts: OnceCell::new() }
         } else {
@@ -786,15 +792,6 @@ impl<'a> Facts<'a> {
         let each = match kind {
             Kind::Streams | Kind::Window { .. } => self.streams(),
             Kind::Seats { .. } | Kind::Room { .. } => 0,
-            Kind::Slots { topic, cohort } => {
-                let session = self.list(|_, session| session == (*topic, *cohort));
-                let fits = |session: &usize| days.iter().any(|day| self.fits_day(*session, *day));
-                let has_team = self
-                    .crowds
-                    .topic(session.first().copied()?)
-                    .is_some_and(|topic| !topic.directors.is_empty() && !topic.speakers.is_empty());
-                i64::from(has_team && session.first().is_some_and(fits))
-            }
             Kind::Share { unit } => days.iter().map(|day| self.may_be_away(*unit, *day)).min()?,
             Kind::ShareTotal => {
                 let of = |day: &usize| (0..self.crowds.problem.units.len()).map(|unit| self.may_be_away(unit, *day)).sum::<i64>();
@@ -802,7 +799,17 @@ impl<'a> Facts<'a> {
             }
             _ => 1,
         };
-        (each > 0).then(|| (lacking + each - 1) / each)
+        // A session without a slot adds nothing to the shares, until it gets one.
+        let is_share = matches!(kind, Kind::Share { .. } | Kind::ShareTotal);
+        let can_use = |session: &usize| self.has_slot(*session) || (!is_share && self.can_use_slots(*session));
+        let is_of_use = self.list_members(kind).iter().all(can_use);
+        (each > 0 && is_of_use).then(|| (lacking + each - 1) / each)
+    }
+
+    /// Whether a session without a slot could use new ones: on some day its people may all come, and it has somebody to speak and to preside.
+    fn can_use_slots(&self, session: usize) -> bool {
+        let is_staffed = self.crowds.topic(session).is_some_and(|topic| !topic.directors.is_empty() && !topic.speakers.is_empty());
+        is_staffed && self.crowds.problem.slots.iter().any(|slot| self.fits_day(session, slot.day))
     }
 
     /// Finds topics without which a bound holds: each time the one that helps most.
@@ -1023,5 +1030,412 @@ impl Blossoms<'_> {
             self.mate.iter_mut().skip(parent).take(1).for_each(|mate| *mate = Some(one));
             at = next;
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::cohorts::sample::{Dice, officer, site, slots, sound, topic, unit};
+    use super::super::model::{Officer, Presenter, Room};
+    use super::*;
+    use proptest::prelude::*;
+
+    /// A tiny problem: few sessions in few slots, and much that can stand in their way; with cohorts and sites at random.
+    fn tiny(seed: u64) -> (Problem, Assignment) {
+        let mut dice = Dice::new(seed);
+        let (days, a_day) = [(1, 3), (2, 2), (1, 4), (2, 1)][dice.below(4)];
+        let count = days * a_day;
+        let mut problem = Problem {
+            slots: slots(days, a_day),
+            days: (0..days).map(|day| day.to_string()).collect(),
+            streams: 1 + dice.below(3),
+            cohorts: vec!["A".into(), "B".into()],
+            profiles: vec!["P".into(), "Q".into()],
+            groups: vec!["G".into()],
+            units: vec![unit(0), unit(1)],
+            ..Problem::default()
+        };
+        let yes = |dice: &mut Dice, odds: usize| -> Vec<bool> { (0..count).map(|_| !dice.one_in(odds)).collect() };
+        problem.presenters =
+            (0..5).map(|at| Presenter { badge: at.to_string(), name: at.to_string(), is_free: yes(&mut dice, 8) }).collect();
+        problem.topics = (0..=dice.below(3)).map(|at| topic(at, count, &[!dice.one_in(3), !dice.one_in(3)])).collect();
+        for at in 0..problem.topics.len() {
+            let topic = &mut problem.topics[at];
+            topic.is_allowed = yes(&mut dice, 6);
+            topic.directors = (0..=dice.below(2)).map(|_| dice.below(5)).collect();
+            topic.speakers = (0..=dice.below(2)).map(|_| dice.below(5)).collect();
+            topic.minutes = if dice.one_in(12) { 60 } else { 50 };
+            topic.after = if at > 0 && dice.one_in(3) { vec![dice.below(at)] } else { Vec::new() };
+        }
+        problem.slots[0].minutes = 60;
+        problem.sites = (0..2).map(|at| site(at, &[2 + dice.below(4) as u32, dice.below(4) as u32], count)).collect();
+        for site in &mut problem.sites {
+            site.seats -= dice.below(2) as u32;
+            site.is_open = yes(&mut dice, 12);
+        }
+        for unit in &mut problem.units {
+            unit.may_be_away = (0..days).map(|_| 2 + dice.below(5) as u32).collect();
+        }
+        let mut assignment = Assignment::default();
+        for at in 0..2 + dice.below(8) {
+            let command = [Command::Chief, Command::Deputy].get(at / 2).copied().filter(|_| dice.one_in(2)).unwrap_or_default();
+            let days = if dice.one_in(5) { dice.below(4) as u64 } else { 3 };
+            let duty = if dice.one_in(6) { dice.below(2) } else { at % 2 };
+            problem.officers.push(Officer { duty, days, ..officer(at % 2, dice.below(2), command) });
+            assignment.cohort.push(dice.below(2));
+            assignment.site.push(dice.below(2));
+        }
+        (problem, assignment)
+    }
+
+    /// Whether some sessions can be held at once in a slot, officer by officer.
+    fn is_possible(problem: &Problem, assignment: &Assignment, all: &[SessionOf], slot: SlotAt) -> bool {
+        let day = problem.slots[slot].day;
+        let goes = |at: usize, (topic, cohort): SessionOf| {
+            let officer = &problem.officers[at];
+            assignment.cohort[at] == cohort && problem.topics[topic].is_live[officer.profile] && officer.days >> day & 1 == 1
+        };
+        let (mut away, mut all_gone) = (vec![0; problem.units.len()], vec![(0, 0); problem.units.len()]);
+        let mut people = vec![vec![0; all.len()]; problem.sites.len()];
+        for (at, officer) in problem.officers.iter().enumerate() {
+            let mine: Vec<usize> = (0..all.len()).filter(|session| goes(at, all[*session])).collect();
+            if mine.len() > 1 {
+                return false;
+            }
+            away[officer.duty] += mine.len() as u32;
+            for session in &mine {
+                people[assignment.site[at]][*session] += 1;
+            }
+            if officer.command != Command::None && officer.days >> day & 1 == 1 {
+                all_gone[officer.unit].0 += 1;
+                all_gone[officer.unit].1 += mine.len();
+            }
+        }
+        all.len() <= problem.streams
+            && all
+                .iter()
+                .all(|(topic, _)| problem.topics[*topic].is_allowed[slot] && problem.topics[*topic].minutes <= problem.slots[slot].minutes)
+            && away.iter().zip(&problem.units).all(|(away, unit)| *away <= unit.may_be_away[day])
+            && all_gone.iter().all(|(all, gone)| *all < 2 || gone < all)
+            && people.iter().zip(&problem.sites).all(|(people, site)| has_rooms(people, site, site.is_open[slot]))
+            && has_teams(problem, all, slot, &[])
+    }
+
+    fn has_rooms(people: &[u32], site: &Site, is_open: bool) -> bool {
+        let sum: u32 = people.iter().sum();
+        let ways = people.len().pow(site.rooms.len() as u32);
+        let works = |way: usize| {
+            let seats = |session: usize| {
+                let is_given = |(at, _): &(usize, &Room)| way / people.len().pow(*at as u32) % people.len() == session;
+                site.rooms.iter().enumerate().filter(is_given).map(|(_, room)| room.seats).sum::<u32>()
+            };
+            people.iter().enumerate().all(|(session, people)| *people <= seats(session))
+        };
+        sum == 0 || (is_open && sum <= site.seats && (0..ways).any(works))
+    }
+
+    fn has_teams(problem: &Problem, all: &[SessionOf], slot: SlotAt, busy: &[PresenterAt]) -> bool {
+        let Some(((topic, _), rest)) = all.split_first() else { return true };
+        let is_free = |at: PresenterAt| !busy.contains(&at) && problem.presenters[at].is_free[slot];
+        let topic = &problem.topics[*topic];
+        topic.speakers.iter().filter(|speaker| is_free(**speaker)).any(|speaker| {
+            let mut directors = topic.directors.iter().filter(|director| is_free(**director));
+            directors.any(|director| has_teams(problem, rest, slot, &[busy, &[*speaker, *director]].concat()))
+        })
+    }
+
+    /// Whether there is a timetable, by trying all.
+    fn has_plan(problem: &Problem, assignment: &Assignment) -> bool {
+        let all = sessions(problem, &assignment.cohort);
+        let count = problem.slots.len();
+        let chosen = |mask: usize| (0..all.len()).filter(|at| mask >> at & 1 == 1).map(|at| all[at]).collect::<Vec<_>>();
+        let possible: Vec<Vec<bool>> = (0..count)
+            .map(|slot| (0..1_usize << all.len()).map(|mask| is_possible(problem, assignment, &chosen(mask), slot)).collect())
+            .collect();
+        (0..count.pow(all.len() as u32)).any(|code| {
+            let slot = |at: usize| code / count.pow(at as u32) % count;
+            let is_ordered = |(at, (topic, cohort)): (usize, &SessionOf)| {
+                let after = &problem.topics[*topic].after;
+                all.iter().enumerate().all(|(to, other)| other.1 != *cohort || !after.contains(&other.0) || slot(to) < slot(at))
+            };
+            let mask = |in_slot: usize| (0..all.len()).filter(|at| slot(*at) == in_slot).map(|at| 1 << at).sum::<usize>();
+            (0..count).all(|slot| possible[slot][mask(slot)]) && all.iter().enumerate().all(is_ordered)
+        })
+    }
+
+    fn check_truth(seed: u64) -> (bool, Vec<Bound>) {
+        let (problem, assignment) = tiny(seed);
+        let broken: Vec<Bound> = bounds(&problem, Some(&assignment)).into_iter().filter(Bound::is_broken).collect();
+        let has_plan = has_plan(&problem, &assignment);
+        assert!(!has_plan || broken.is_empty(), "seed {seed}: there is a plan, and yet {broken:?}");
+        (has_plan, broken)
+    }
+
+    #[test]
+    fn a_plan_that_exists_breaks_no_bound_and_most_that_cannot_exist_break_one() {
+        let (mut plans, mut proofs, mut misses) = (0, 0, 0);
+        let mut kinds = BTreeSet::new();
+        for seed in 0..600 {
+            let (has_plan, broken) = check_truth(seed);
+            plans += usize::from(has_plan);
+            proofs += usize::from(!broken.is_empty());
+            misses += usize::from(!has_plan && broken.is_empty());
+            kinds.extend(broken.into_iter().map(|bound| std::mem::discriminant(&bound.kind)).map(|kind| format!("{kind:?}")));
+        }
+        assert!(plans > 100 && proofs > 100 && misses * 4 < proofs && kinds.len() >= 10, "{plans} {proofs} {misses} {kinds:?}");
+    }
+
+    /// Carries out a mend for all bounds alike.
+    fn carry_out(problem: &mut Problem, mend: &Mend) {
+        match mend {
+            Mend::AnotherStream => problem.streams += 1,
+            Mend::MoreSlots(count) => {
+                for _ in 0..*count {
+                    let mut slot = problem.slots[0].clone();
+                    slot.starts_at = problem.slots.last().unwrap().starts_at + 60;
+                    problem.slots.push(slot);
+                    problem.presenters.iter_mut().for_each(|presenter| presenter.is_free.push(true));
+                    problem.topics.iter_mut().for_each(|topic| topic.is_allowed.push(true));
+                    problem.sites.iter_mut().for_each(|site| site.is_open.push(true));
+                }
+            }
+            Mend::FewerLiveTopics(topics) => topics.iter().for_each(|topic| problem.topics[*topic].is_live.fill(false)),
+            Mend::LargerShare(count) => problem.units.iter_mut().flat_map(|unit| &mut unit.may_be_away).for_each(|away| *away += count),
+            Mend::MoreSeats(count) => {
+                for site in &mut problem.sites {
+                    // Seats that rooms do not have are of no use, so they go first.
+                    site.seats = site.seats.min(site.rooms.iter().map(|room| room.seats).sum()) + count;
+                    site.rooms.push(Room { name: "new".into(), seats: *count });
+                }
+            }
+            Mend::Alternate => {
+                for topic in &mut problem.topics {
+                    for list in [&mut topic.directors, &mut topic.speakers] {
+                        for _ in 0..2 {
+                            list.push(problem.presenters.len());
+                            let is_free = vec![true; problem.slots.len()];
+                            problem.presenters.push(Presenter { badge: String::new(), name: String::new(), is_free });
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn every_mend_makes_its_bound_hold() {
+        let mut tried = [0; 6];
+        for seed in 0..600 {
+            let (problem, assignment) = tiny(seed);
+            for bound in bounds(&problem, Some(&assignment)).into_iter().filter(Bound::is_broken) {
+                for mend in &bound.mends {
+                    let (at, is_sure) = match mend {
+                        Mend::AnotherStream => (0, true),
+                        // A new slot on the first day is as usable as the others where there is one day and nothing but hours is lacking.
+                        Mend::MoreSlots(_) => (1, problem.days.len() == 1),
+                        Mend::FewerLiveTopics(_) => (2, true),
+                        Mend::LargerShare(_) => (3, true),
+                        Mend::MoreSeats(_) => (4, true),
+                        Mend::Alternate => (5, true),
+                    };
+                    let mut mended = problem.clone();
+                    carry_out(&mut mended, mend);
+                    let crowds = Crowds::new(&mended, &assignment.cohort, Some(&assignment.site));
+                    let facts = Facts::new(&crowds, Relief::default());
+                    // New slots may make other sessions possible, and are behind every window: the bound is about the sessions of before.
+                    let crowds = Crowds::new(&problem, &assignment.cohort, Some(&assignment.site));
+                    let members = Facts::new(&crowds, Relief::default()).list_members(&bound.kind);
+                    let (needed, allowed) = match (&bound.kind, mend) {
+                        (Kind::Window { .. }, Mend::MoreSlots(_)) => {
+                            let (needed, slots) = facts.count(&members);
+                            (needed, slots * facts.streams())
+                        }
+                        (Kind::DutyHours { .. } | Kind::Clique { .. }, Mend::MoreSlots(_)) => facts.count(&members),
+                        (Kind::Pairing { .. }, Mend::MoreSlots(_)) => facts.measure_pairing(&members),
+                        (kind, _) => facts.measure(kind),
+                    };
+                    assert!(!is_sure || needed <= allowed, "seed {seed}: {mend:?} leaves {needed} of {allowed} for {bound:?}");
+                    tried[at] += 1;
+                }
+            }
+        }
+        assert!(tried.iter().all(|count| *count > 0), "{tried:?}");
+    }
+
+    fn count_most(edges: &[Vec<usize>], free: u32) -> usize {
+        let Some(one) = (0..edges.len()).find(|at| free >> at & 1 == 1) else { return 0 };
+        let rest = free & !(1 << one);
+        let with = edges[one].iter().filter(|to| rest >> **to & 1 == 1).map(|to| 1 + count_most(edges, rest & !(1 << to)));
+        with.max().unwrap_or(0).max(count_most(edges, rest))
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(200))]
+
+        #[test]
+        fn a_plan_that_exists_breaks_no_bound(seed in any::<u64>()) {
+            check_truth(seed);
+        }
+
+        #[test]
+        fn a_matching_is_one_and_is_the_largest(seed in any::<u64>(), count in 1_usize..10, odds in 2_usize..5) {
+            let mut dice = Dice::new(seed);
+            let mut edges = vec![Vec::new(); count];
+            for one in 0..count {
+                for other in one + 1..count {
+                    if dice.one_in(odds) {
+                        edges[one].push(other);
+                        edges[other].push(one);
+                    }
+                }
+            }
+            let mates = match_most(&edges);
+            for (at, mate) in mates.iter().enumerate() {
+                prop_assert!(mate.is_none_or(|mate| mates[mate] == Some(at) && edges[at].contains(&mate)));
+            }
+            prop_assert_eq!(mates.iter().flatten().count() / 2, count_most(&edges, (1 << count) - 1));
+        }
+    }
+
+    /// Finds the one bound of a kind, by its first words.
+    fn find(problem: &Problem, kind: &str) -> Bound {
+        let cohort: Vec<CohortAt> = (0..problem.officers.len()).map(|at| at % 2).collect();
+        let assignment = Assignment { site: vec![0; cohort.len()], cohort };
+        let mut found = bounds(problem, Some(&assignment)).into_iter().filter(|bound| format!("{:?}", bound.kind).starts_with(kind));
+        found.next().unwrap_or_else(|| panic!("no bound {kind}"))
+    }
+
+    type Change = fn(&mut Problem);
+
+    fn check_cases(cases: &[(&str, Change, (u64, u64), &[Mend])]) {
+        for (kind, change, numbers, mends) in cases {
+            let mut problem = sound();
+            // Chief and deputy of each unit are in different cohorts, and would never let both be away at once.
+            problem.officers.iter_mut().for_each(|officer| officer.command = Command::None);
+            change(&mut problem);
+            let bound = find(&problem, kind);
+            assert_eq!(((bound.needed, bound.allowed), bound.mends.as_slice()), (*numbers, *mends), "{:?}", bound.kind);
+        }
+    }
+
+    #[test]
+    fn streams_hours_and_pairs_are_counted() {
+        check_cases(&[
+            ("Streams", |_| {}, (6, 8), &[]),
+            ("Streams", |of| of.streams = 1, (6, 4), &[Mend::AnotherStream, Mend::MoreSlots(2), Mend::FewerLiveTopics(vec![0])]),
+            ("ProfileHours", |_| {}, (3, 4), &[]),
+            ("DutyHours", |_| {}, (3, 4), &[]),
+            // When three of four may be away, the cohorts of two can still not be away together.
+            (
+                "DutyHours { profile: 0",
+                |of| of.units[0].may_be_away = vec![3],
+                (6, 4),
+                &[Mend::LargerShare(1), Mend::MoreSlots(2), Mend::FewerLiveTopics(vec![0])],
+            ),
+            (
+                "Clique",
+                |of| of.units[0].may_be_away = vec![3],
+                (6, 4),
+                &[Mend::LargerShare(1), Mend::MoreSlots(2), Mend::FewerLiveTopics(vec![0])],
+            ),
+            (
+                "Clique",
+                |of| of.sites[0].rooms.truncate(1),
+                (6, 4),
+                &[Mend::MoreSeats(4), Mend::MoreSlots(2), Mend::FewerLiveTopics(vec![0])],
+            ),
+            ("Pairing", |_| {}, (3, 4), &[]),
+            ("Pairing", |of| of.topics[0].directors = vec![4], (4, 4), &[]),
+            (
+                "Pairing",
+                |of| of.topics.iter_mut().for_each(|topic| topic.speakers = vec![1]),
+                (6, 4),
+                &[Mend::Alternate, Mend::MoreSlots(2), Mend::FewerLiveTopics(vec![0])],
+            ),
+        ]);
+    }
+
+    #[test]
+    fn presenters_windows_seats_and_shares_are_counted() {
+        check_cases(&[
+            (
+                "Director { presenter: 0",
+                |of| of.presenters[0].is_free = vec![false, true, false, false],
+                (2, 1),
+                &[Mend::Alternate, Mend::MoreSlots(1), Mend::FewerLiveTopics(vec![0])],
+            ),
+            ("Speaker { presenter: 3", |of| of.presenters[3].is_free[2] = false, (2, 3), &[]),
+            (
+                "Window",
+                |of| of.topics.iter_mut().for_each(|topic| topic.is_allowed = vec![false, true, true, false]),
+                (6, 4),
+                &[Mend::AnotherStream, Mend::MoreSlots(1), Mend::FewerLiveTopics(vec![0])],
+            ),
+            ("Order", |of| (1..3).for_each(|at| of.topics[at].after = vec![at - 1]), (3, 4), &[]),
+            (
+                "Order",
+                |of| {
+                    of.topics[1].after = vec![0];
+                    of.topics[0].is_allowed = vec![false, false, true, true];
+                    of.topics[1].is_allowed = vec![true, true, true, false];
+                },
+                (2, 1),
+                &[Mend::MoreSlots(1), Mend::FewerLiveTopics(vec![0])],
+            ),
+            ("Seats", |of| of.sites[0].seats = 3, (4, 3), &[Mend::MoreSeats(1), Mend::FewerLiveTopics(vec![0, 1, 2])]),
+            (
+                "Room",
+                |of| of.sites[0].rooms = vec![Room { name: "1".into(), seats: 2 }],
+                (4, 2),
+                &[Mend::MoreSeats(2), Mend::FewerLiveTopics(vec![0])],
+            ),
+            (
+                "Share { unit: 1",
+                |of| of.units[1].may_be_away = vec![2],
+                (12, 8),
+                &[Mend::LargerShare(1), Mend::MoreSlots(2), Mend::FewerLiveTopics(vec![0])],
+            ),
+        ]);
+    }
+
+    #[test]
+    fn a_chief_and_all_deputies_keep_the_cohorts_apart() {
+        let bound = find(&sound(), "DutyHours { profile: 0");
+        assert_eq!((bound.needed, bound.allowed), (6, 4));
+        assert!(!bound.mends.contains(&Mend::AnotherStream));
+    }
+
+    #[test]
+    fn a_session_that_no_slot_holds_is_named() {
+        let mut problem = sound();
+        problem.topics[1].minutes = 51;
+        let bound = find(&problem, "Slots");
+        assert_eq!((bound.kind, bound.needed, bound.allowed), (Kind::Slots { topic: 1, cohort: 0 }, 1, 0));
+        problem = sound();
+        problem.units[0].may_be_away = vec![1];
+        assert!(find(&problem, "Slots").mends.contains(&Mend::LargerShare(1)));
+    }
+
+    #[test]
+    fn sessions_are_those_that_somebody_attends() {
+        let mut problem = sound();
+        problem.topics[1].is_live = vec![false, true];
+        problem.topics[2].is_live = vec![false, false];
+        // Of the second profile there is one officer in each unit, both in the second cohort; one of them counts on no day.
+        let cohort = [0, 1, 0, 1, 0, 1, 0, 1];
+        assert_eq!(sessions(&problem, &cohort), [(0, 0), (0, 1), (1, 1)]);
+        problem.officers[3].days = 0;
+        assert_eq!(sessions(&problem, &cohort), [(0, 0), (0, 1), (1, 1)]);
+        problem.officers[7].days = 2;
+        assert_eq!(sessions(&problem, &cohort), [(0, 0), (0, 1)]);
+    }
+
+    #[test]
+    fn without_an_assignment_the_cohorts_are_split_first() {
+        let problem = sound();
+        let all = bounds(&problem, None);
+        assert!(all.iter().any(|bound| bound.kind == Kind::Seats { cohort: 1 } && (bound.needed, bound.allowed) == (4, 40)));
+        assert!(!all.iter().any(|bound| matches!(bound.kind, Kind::Room { .. })));
+        assert!(bounds(&Problem::default(), None).is_empty());
     }
 }

@@ -479,3 +479,216 @@ pub fn assignment_cost(problem: &Problem, assignment: &Assignment) -> (i64, i64)
     }
     (divide_up(total, 100_000), sites.iter().filter(|sites| **sites > 1).count() as i64)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::model::{Presenter, Room, Site, Slot, Unit, Weights};
+    use super::*;
+
+    fn slot(day: usize, place: usize) -> Slot {
+        let is_morning = place < 4;
+        Slot { starts_at: (1440 * day + 60 * place) as i64, minutes: 50, day, half: 2 * day + usize::from(!is_morning), is_morning }
+    }
+
+    fn topic(code: &str, group: usize, live: [bool; 2]) -> Topic {
+        Topic {
+            code: code.into(),
+            group,
+            minutes: 50,
+            directors: vec![0, 1],
+            speakers: vec![2, 3],
+            after: Vec::new(),
+            is_allowed: vec![true; 14],
+            prefers_morning: None,
+            is_live: live.to_vec(),
+        }
+    }
+
+    /// Two days of seven slots, two streams, one cohort; two profiles of 150 and 50 officers in one unit at one site.
+    fn sample() -> (Problem, Assignment) {
+        let officer = |at: usize| Officer {
+            unit: 0,
+            duty: 0,
+            profile: usize::from(at >= 150),
+            command: if at == 0 {
+                Command::Chief
+            } else if at == 199 {
+                Command::Deputy
+            } else {
+                Command::None
+            },
+            days: 0b11,
+            before: None,
+            is_fixed: false,
+        };
+        let presenter = |at: usize| Presenter { badge: at.to_string(), name: at.to_string(), is_free: vec![true; 14] };
+        let problem = Problem {
+            slots: (0..2).flat_map(|day| (0..7).map(move |place| slot(day, place))).collect(),
+            days: vec!["1".into(), "2".into()],
+            streams: 2,
+            cohorts: vec!["A1".into()],
+            profiles: vec!["P".into(), "Q".into()],
+            groups: vec!["G".into(), "H".into()],
+            presenters: (0..5).map(presenter).collect(),
+            topics: vec![topic("01", 0, [true, false]), topic("02", 0, [false, true]), topic("03", 1, [true, false])],
+            units: vec![Unit { code: "U".into(), name: "U".into(), at: Some((2_100_000, 10_500_000)), may_be_away: vec![160; 2] }],
+            sites: vec![Site {
+                code: "S".into(),
+                name: "S".into(),
+                at: Some((2_100_000, 10_510_000)),
+                rooms: vec![Room { name: "1".into(), seats: 100 }, Room { name: "2".into(), seats: 90 }],
+                seats: 190,
+                is_open: vec![true; 14],
+            }],
+            officers: (0..200).map(officer).collect(),
+            keep_units_whole: true,
+            weights: Weights::default(),
+        };
+        (problem, Assignment { cohort: vec![0; 200], site: vec![0; 200] })
+    }
+
+    fn placed(topic: usize, slot: usize) -> Placed {
+        Placed { topic, cohort: 0, slot, stream: 1, speaker: 2, director: 0, is_locked: false }
+    }
+
+    fn plan() -> Plan {
+        Plan { sessions: vec![placed(0, 0), placed(1, 1), placed(2, 7)] }
+    }
+
+    #[test]
+    fn a_plan_that_keeps_all_limits_breaks_nothing_and_costs_what_the_terms_say() {
+        let (problem, assignment) = sample();
+        let (cost, breaches) = evaluate(&problem, &assignment, &plan());
+        assert_eq!(breaches, []);
+        let expected = Cost {
+            director_half_days: 2,
+            group_half_days: 2,
+            officer_half_days: 2 + 1 + 2,
+            // 190 seats for 150, twice: one hundred begun each; the smaller room of 90 for 50.
+            empty_seats: 3,
+            officer_kilometres: 21,
+            ..Cost::default()
+        };
+        assert_eq!(cost, expected);
+    }
+
+    #[test]
+    fn gaps_count_idle_slots_of_a_half_day_and_round_up_by_crowd() {
+        let (problem, assignment) = sample();
+        let gaps = |first: usize, last: usize| {
+            let plan = Plan { sessions: vec![placed(0, first), placed(1, 10), placed(2, last)] };
+            let (cost, _) = evaluate(&problem, &assignment, &plan);
+            (cost.speaker_gaps, cost.officer_gaps)
+        };
+        assert_eq!(gaps(0, 1), (0, 0));
+        assert_eq!(gaps(0, 2), (1, 2));
+        assert_eq!(gaps(0, 3), (2, 3));
+        assert_eq!(gaps(3, 5), (0, 0));
+    }
+
+    #[test]
+    fn uneven_days_unpreferred_hours_alternates_and_split_units_are_counted() {
+        let (mut problem, mut assignment) = sample();
+        problem.topics[0].prefers_morning = Some(false);
+        problem.sites.push(problem.sites[0].clone());
+        assignment.site[5] = 1;
+        let mut plan = plan();
+        plan.sessions[2].slot = 3;
+        plan.sessions[0].speaker = 3;
+        plan.sessions[1].director = 1;
+        let (cost, _) = evaluate(&problem, &assignment, &plan);
+        assert_eq!((cost.uneven_days, cost.unpreferred_hours, cost.alternates, cost.split_units), (1, 1, 2, 1));
+    }
+
+    /// Changes the sample and names the breaches that follow.
+    fn breaches(change: impl Fn(&mut Problem, &mut Plan)) -> Vec<Breach> {
+        let (mut problem, assignment) = sample();
+        let mut plan = plan();
+        change(&mut problem, &mut plan);
+        evaluate(&problem, &assignment, &plan).1
+    }
+
+    #[test]
+    fn presenters_are_at_one_place_free_and_among_the_topics() {
+        let twice = breaches(|_, plan| plan.sessions[1] = Placed { slot: 0, stream: 2, director: 1, ..placed(1, 0) });
+        assert!(twice.contains(&Breach::PresenterTwice { presenter: 2, slot: 0, sessions: vec![0, 1] }));
+        let away = breaches(|problem, _| problem.presenters[0].is_free[7] = false);
+        assert_eq!(away, [Breach::PresenterAway { presenter: 0, session: 2 }]);
+        assert_eq!(breaches(|_, plan| plan.sessions[0].director = 4), [Breach::WrongPresenter { presenter: 4, session: 0 }]);
+    }
+
+    #[test]
+    fn streams_officers_share_and_command_are_checked() {
+        let beside = |topic: usize, stream: usize| Placed { stream, speaker: 3, director: 1, ..placed(topic, 0) };
+        let stream = breaches(|_, plan| plan.sessions[2].stream = 3);
+        assert_eq!(stream, [Breach::Stream { slot: 7, stream: 3, sessions: vec![2] }]);
+        let same = breaches(|_, plan| plan.sessions[1] = beside(1, 1));
+        assert!(same.contains(&Breach::Stream { slot: 0, stream: 1, sessions: vec![0, 1] }));
+        let twice = breaches(|_, plan| plan.sessions[2] = beside(2, 2));
+        assert!(twice.contains(&Breach::OfficersTwice { slot: 0, cohort: 0, profile: 0, sessions: vec![0, 2] }));
+        let all = breaches(|_, plan| plan.sessions[1] = beside(1, 2));
+        assert!(all.contains(&Breach::ShareAway { slot: 0, unit: 0, away: 200, allowed: 160 }));
+        assert!(all.contains(&Breach::NoCommander { slot: 0, unit: 0 }));
+        assert!(all.contains(&Breach::Seats { slot: 0, site: 0, expected: 200, seats: 190 }));
+        assert!(all.contains(&Breach::Rooms { slot: 0, site: 0, expected: 200 }));
+    }
+
+    #[test]
+    fn time_sites_and_needs_are_checked() {
+        assert_eq!(breaches(|problem, _| problem.topics[0].is_allowed[0] = false), [Breach::Window { session: 0 }]);
+        assert_eq!(breaches(|problem, _| problem.topics[1].minutes = 51), [Breach::TooLong { session: 1 }]);
+        assert_eq!(breaches(|problem, _| problem.topics[0].after = vec![1]), [Breach::Order { before: 1, after: 0 }]);
+        assert_eq!(breaches(|problem, _| problem.topics[1].after = vec![0]), []);
+        assert_eq!(breaches(|problem, _| problem.sites[0].is_open[7] = false), [Breach::SiteClosed { slot: 7, site: 0, session: 2 }]);
+        let unmet = breaches(|_, plan| plan.sessions.retain(|placed| placed.topic != 1));
+        assert_eq!(unmet, [Breach::NeedUnmet { topic: 1, cohort: 0, count: 50 }]);
+    }
+
+    #[test]
+    fn who_does_not_count_on_a_day_is_not_expected_and_guards_nothing() {
+        let (mut problem, assignment) = sample();
+        problem.officers[0].days = 0b10;
+        let sittings = seat(&problem, &assignment, &plan());
+        let expected =
+            |session: usize| sittings.iter().filter(|sitting| sitting.session == session).map(|sitting| sitting.expected).sum::<u32>();
+        assert_eq!((expected(0), expected(1), expected(2)), (149, 50, 150));
+        let mut beside = plan();
+        beside.sessions[1] = Placed { stream: 2, speaker: 3, director: 1, ..placed(1, 0) };
+        let (_, breaches) = evaluate(&problem, &assignment, &beside);
+        assert!(!breaches.contains(&Breach::NoCommander { slot: 0, unit: 0 }));
+    }
+
+    #[test]
+    fn rooms_go_to_the_largest_session_first_and_several_make_one() {
+        assert_eq!(choose_rooms(&[100, 90], &[80, 95]), [(vec![1], true), (vec![0], true)]);
+        assert_eq!(choose_rooms(&[100, 90], &[80]), [(vec![1], true)]);
+        assert_eq!(choose_rooms(&[100, 90], &[150, 10]), [(vec![0, 1], true), (vec![], false)]);
+        assert_eq!(choose_rooms(&[10, 10], &[21]), [(vec![1, 0], false)]);
+    }
+
+    #[test]
+    fn units_stay_whole_in_rooms_where_that_works() {
+        let (mut problem, assignment) = sample();
+        for (code, upto) in [("T", 90), ("V", 60)] {
+            problem.units.push(Unit { code: code.into(), ..problem.units[0].clone() });
+            let unit = problem.units.len() - 1;
+            problem.officers.iter_mut().take(upto).for_each(|officer| officer.unit = unit);
+        }
+        // 30 of T, 60 of U, 60 of V: the first two share the room of 100.
+        let rooms = |problem: &Problem| -> Vec<(usize, u32)> {
+            let plan = Plan { sessions: vec![placed(0, 0)] };
+            seat(problem, &assignment, &plan).iter().map(|sitting| (sitting.room, sitting.expected)).collect()
+        };
+        assert_eq!(rooms(&problem), [(0, 90), (1, 60)]);
+        problem.officers.iter_mut().take(150).for_each(|officer| officer.unit = 0);
+        assert_eq!(rooms(&problem), [(0, 100), (1, 50)]);
+    }
+
+    #[test]
+    fn distances_are_those_of_the_globe_within_one_in_a_hundred() {
+        let hanoi = (2_102_850, 10_585_420);
+        for (there, metres_there) in [((1_646_370, 10_759_090), 538_500), ((1_082_310, 10_662_970), 1_137_800), (hanoi, 0)] {
+            assert!((metres(hanoi, there) - metres_there).abs() * 100 <= metres_there, "{}", metres(hanoi, there));
+        }
+    }
+}

@@ -115,8 +115,9 @@ pub(super) struct Grid {
 /// Ratings of sets of sessions that meet in a slot, as far as they were asked for.
 #[derive(Debug, Default)]
 pub(super) struct Ratings {
-    pairs: Vec<Option<Score>>,
-    sets: HashMap<u128, Score>,
+    /// For each class of days and pair: limits broken (-1 where it was not asked for) and hundreds of empty seats.
+    pairs: Vec<(i32, i32)>,
+    sets: HashMap<u128, (i32, i32)>,
 }
 
 /// Above this many pairs the table of pairs is not kept.
@@ -289,6 +290,12 @@ impl Grid {
         self.day_of.get(slot).and_then(|day| self.class_of.get(*day)).copied().unwrap_or(NONE)
     }
 
+    /// Whether anybody of a crowd counts on a slot's day.
+    #[cfg(feature = "exact")]
+    pub fn is_there(&self, slot: SlotAt, crowd: usize) -> bool {
+        self.class_of(slot).and_then(|class| class.units.get(crowd)).is_some_and(|units| !units.is_empty())
+    }
+
     /// People expected at a session in a slot.
     pub fn expected(&self, session: usize, slot: SlotAt) -> u32 {
         let crowds = self.sessions.get(session).map_or(&[][..], |session| &session.crowds);
@@ -331,9 +338,10 @@ impl Grid {
         self.sessions.iter_mut().zip(touches).for_each(|(session, touches)| session.touches = touches);
     }
 
-    /// What sessions that meet in a slot break and cost together: officers and commanders away, rooms and seats. The slot counts only by its day.
-    pub fn rate_set(&self, slot: SlotAt, sessions: &[usize]) -> Score {
-        let Some(class) = self.class_of(slot) else { return Score::default() };
+    /// What sessions that meet in a slot break together (officers and commanders away, rooms and seats), and hundreds of seats that stay empty. The slot
+    /// counts only by its day.
+    fn rate_set(&self, slot: SlotAt, sessions: &[usize]) -> (i32, i32) {
+        let Some(class) = self.class_of(slot) else { return (0, 0) };
         let mut crowds: BTreeMap<usize, i32> = BTreeMap::new();
         for crowd in sessions.iter().filter_map(|session| self.sessions.get(*session)).flat_map(|session| &session.crowds) {
             *crowds.entry(*crowd).or_default() += 1;
@@ -346,11 +354,11 @@ impl Grid {
         }
         let too_many = away.iter().zip(&class.may_be_away).filter(|(away, may)| away > may).count();
         let bare = class.command.iter().filter(|command| command.iter().all(|crowd| crowds.contains_key(crowd))).count();
-        let rooms = self.rate_rooms(class, sessions);
-        Score { hard: (twice + too_many + bare) as i32 + rooms.hard, soft: rooms.soft }
+        let (unheld, empty) = self.rate_rooms(class, sessions);
+        ((twice + too_many + bare) as i32 + unheld, empty)
     }
 
-    fn rate_rooms(&self, class: &DayFacts, sessions: &[usize]) -> Score {
+    fn rate_rooms(&self, class: &DayFacts, sessions: &[usize]) -> (i32, i32) {
         let people: Vec<BTreeMap<usize, u32>> =
             sessions.iter().filter_map(|session| self.sessions.get(*session)).map(|session| class.sites_of(&session.crowds)).collect();
         let mut hard = 0;
@@ -366,7 +374,7 @@ impl Grid {
                 empty.iter_mut().skip(*at).take(1).for_each(|empty| *empty += i64::from(seats.saturating_sub(*people)));
             }
         }
-        Score { hard, soft: empty.into_iter().map(|empty| divide_up(empty, 100) * self.empty_seat).sum() }
+        (hard, empty.into_iter().map(|empty| divide_up(empty, 100) as i32).sum())
     }
 
     /// The rating of a set, from memory where it was asked for before.
@@ -379,15 +387,15 @@ impl Grid {
         };
         let count = self.sessions.len();
         if ratings.pairs.is_empty() && count * count * self.classes.len() <= MOST_PAIRS {
-            ratings.pairs = vec![None; count * count * self.classes.len()];
+            ratings.pairs = vec![(-1, 0); count * count * self.classes.len()];
         }
         let at = (self.class(slot) * count + first) * count + second;
         match ratings.pairs.get_mut(at) {
-            Some(Some(score)) => *score,
+            Some((hard, empty)) if *hard >= 0 => Score { hard: *hard, soft: i64::from(*empty) * self.empty_seat },
             Some(place) => {
-                let score = if first == second { self.rate_set(slot, &[first]) } else { self.rate_set(slot, &[first, second]) };
-                *place = Some(score);
-                score
+                let (hard, empty) = if first == second { self.rate_set(slot, &[first]) } else { self.rate_set(slot, &[first, second]) };
+                *place = (hard, empty);
+                Score { hard, soft: i64::from(empty) * self.empty_seat }
             }
             None => self.recall_set(ratings, slot, sessions),
         }
@@ -395,19 +403,16 @@ impl Grid {
 
     fn recall_set(&self, ratings: &mut Ratings, slot: SlotAt, sessions: &mut [usize]) -> Score {
         sessions.sort_unstable();
-        if sessions.len() > 7 || self.sessions.len() > 0xFFFF {
-            return self.rate_set(slot, sessions);
-        }
-        let key = sessions.iter().fold(self.class(slot) as u128 + 1, |key, session| key << 16 | *session as u128);
-        if let Some(score) = ratings.sets.get(&key) {
-            return *score;
-        }
-        let score = self.rate_set(slot, sessions);
-        if ratings.sets.len() >= MOST_SETS {
-            ratings.sets.clear();
-        }
-        ratings.sets.insert(key, score);
-        score
+        let (hard, empty) = if sessions.len() > 7 || self.sessions.len() > 0xFFFF {
+            self.rate_set(slot, sessions)
+        } else {
+            let key = sessions.iter().fold(self.class(slot) as u128 + 1, |key, session| key << 16 | *session as u128);
+            if ratings.sets.len() >= MOST_SETS {
+                ratings.sets.clear();
+            }
+            *ratings.sets.entry(key).or_insert_with(|| self.rate_set(slot, sessions))
+        };
+        Score { hard, soft: i64::from(empty) * self.empty_seat }
     }
 }
 

@@ -2,10 +2,11 @@
 
 use super::cohorts::{group_by, list_attending};
 use super::model::{Problem, SiteAt, SlotAt, Topic, TopicAt, UnitAt};
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 
 /// A thing of a problem, by its place.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Item {
     /// A place in [`Problem::slots`].
     Slot(usize),
@@ -22,7 +23,7 @@ pub enum Item {
 }
 
 /// A list of a problem.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum List {
     /// [`Problem::slots`].
     Slots,
@@ -45,7 +46,7 @@ pub enum List {
 }
 
 /// Something that is wrong with a problem.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Fault {
     /// There are no slots.
     NoSlots,
@@ -269,5 +270,157 @@ fn count(problem: &Problem, list: List) -> usize {
         List::Topics => problem.topics.len(),
         List::Units => problem.units.len(),
         List::Sites => problem.sites.len(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::cohorts::sample::{Dice, site, sound, topic};
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn a_sound_problem_has_no_faults() {
+        assert_eq!(check(&sound()), []);
+    }
+
+    type Change = fn(&mut Problem);
+
+    fn check_cases(cases: Vec<(Change, Vec<Fault>)>) {
+        for (at, (change, faults)) in cases.into_iter().enumerate() {
+            let mut problem = sound();
+            change(&mut problem);
+            assert_eq!(check(&problem), faults, "case {at}");
+        }
+    }
+
+    #[test]
+    fn what_is_missing_or_contradicts_itself_is_named() {
+        check_cases(vec![
+            (
+                |of| of.days = (0..65).map(|day| day.to_string()).collect(),
+                vec![
+                    Fault::TooManyDays,
+                    Fault::WrongLength { item: Item::Unit(0), list: List::Days, length: 1 },
+                    Fault::WrongLength { item: Item::Unit(1), list: List::Days, length: 1 },
+                ],
+            ),
+            (|of| of.streams = 0, vec![Fault::NoStreams]),
+            (|of| of.cohorts.clear(), vec![Fault::NoCohort]),
+            (|of| of.slots[2].starts_at -= 11, vec![Fault::SlotsOverlap { first: 1, second: 2 }]),
+            (|of| of.slots[2].starts_at -= 10, vec![]),
+            (|of| of.slots.swap(0, 3), vec![Fault::SlotsOverlap { first: 0, second: 1 }, Fault::SlotsOverlap { first: 2, second: 3 }]),
+            (|of| of.topics[1].is_allowed.fill(false), vec![Fault::EmptyWindow { topic: 1 }]),
+            (|of| of.topics[1].minutes = 51, vec![Fault::TooLong { topic: 1 }]),
+            (
+                |of| {
+                    of.topics[1].minutes = 51;
+                    of.slots[3].minutes = 51;
+                    of.topics[2].minutes = 51;
+                    of.topics[2].is_allowed[3] = false;
+                },
+                vec![Fault::TooLong { topic: 2 }],
+            ),
+            (|of| of.topics[1].speakers.clear(), vec![Fault::NoSpeaker { topic: 1 }]),
+            (|of| of.topics[1].directors.clear(), vec![Fault::NoDirector { topic: 1 }]),
+            (|of| of.topics[1].after = vec![1], vec![Fault::Circle { topics: vec![1] }]),
+            (
+                |of| {
+                    of.topics[0].after = vec![2];
+                    of.topics[2].after = vec![1, 0];
+                },
+                vec![Fault::Circle { topics: vec![0, 2] }],
+            ),
+        ]);
+    }
+
+    #[test]
+    fn sites_that_cannot_take_people_are_named() {
+        check_cases(vec![
+            (|of| of.sites.push(site(1, &[], 4)), vec![Fault::NoRooms { site: 1 }]),
+            (|of| of.sites.push(site(1, &[0], 4)), vec![Fault::NoSeats { site: 1 }]),
+            (|of| of.sites[0].seats = 41, vec![Fault::MoreThanRooms { site: 0 }]),
+            (|of| of.sites.clear(), vec![Fault::NoSite, Fault::UnitWithoutSite { unit: 0 }, Fault::UnitWithoutSite { unit: 1 }]),
+            (
+                |of| of.sites[0].is_open.fill(false),
+                vec![Fault::NoSite, Fault::UnitWithoutSite { unit: 0 }, Fault::UnitWithoutSite { unit: 1 }],
+            ),
+            (
+                |of| {
+                    of.sites[0].seats = 2;
+                    of.officers.push(of.officers[2].clone());
+                },
+                vec![],
+            ),
+            (
+                |of| {
+                    of.sites[0].seats = 2;
+                    of.officers.push(of.officers[2].clone());
+                    of.keep_units_whole = true;
+                },
+                vec![Fault::UnitWithoutSite { unit: 0 }],
+            ),
+        ]);
+    }
+
+    #[test]
+    fn what_refers_to_nothing_or_has_gaps_is_named() {
+        let item = Item::Topic(1);
+        check_cases(vec![
+            (|of| of.slots[1].day = 1, vec![Fault::OutOfRange { item: Item::Slot(1), list: List::Days, place: 1 }]),
+            (|of| of.topics[1].group = 1, vec![Fault::OutOfRange { item, list: List::Groups, place: 1 }]),
+            (|of| of.topics[1].directors.push(6), vec![Fault::OutOfRange { item, list: List::Presenters, place: 6 }]),
+            (|of| of.topics[1].speakers.push(7), vec![Fault::OutOfRange { item, list: List::Presenters, place: 7 }]),
+            (|of| of.topics[1].after.push(3), vec![Fault::OutOfRange { item, list: List::Topics, place: 3 }]),
+            (|of| of.officers[3].duty = 2, vec![Fault::OutOfRange { item: Item::Officer(3), list: List::Units, place: 2 }]),
+            (|of| of.officers[3].unit = 3, vec![Fault::OutOfRange { item: Item::Officer(3), list: List::Units, place: 3 }]),
+            (|of| of.officers[3].profile = 2, vec![Fault::OutOfRange { item: Item::Officer(3), list: List::Profiles, place: 2 }]),
+            (
+                |of| of.officers[3].before = Some((2, 1)),
+                vec![
+                    Fault::OutOfRange { item: Item::Officer(3), list: List::Cohorts, place: 2 },
+                    Fault::OutOfRange { item: Item::Officer(3), list: List::Sites, place: 1 },
+                ],
+            ),
+            (
+                |of| of.presenters[5].is_free.truncate(3),
+                vec![Fault::WrongLength { item: Item::Presenter(5), list: List::Slots, length: 3 }],
+            ),
+            (|of| of.topics[1].is_allowed.push(true), vec![Fault::WrongLength { item, list: List::Slots, length: 5 }]),
+            (|of| of.topics[1].is_live.push(true), vec![Fault::WrongLength { item, list: List::Profiles, length: 3 }]),
+            (|of| of.sites[0].is_open.push(true), vec![Fault::WrongLength { item: Item::Site(0), list: List::Slots, length: 5 }]),
+            (|of| of.units[1].may_be_away.clear(), vec![Fault::WrongLength { item: Item::Unit(1), list: List::Days, length: 0 }]),
+        ]);
+    }
+
+    #[test]
+    fn a_problem_of_nothing_lacks_everything() {
+        assert_eq!(check(&Problem::default()), [Fault::NoSlots, Fault::NoStreams, Fault::NoCohort, Fault::NoSite]);
+        let mut problem = sound();
+        problem.slots.clear();
+        let faults = check(&problem);
+        assert!(faults.contains(&Fault::NoSlots) && faults.contains(&Fault::EmptyWindow { topic: 0 }));
+    }
+
+    proptest! {
+        #[test]
+        fn circles_are_found_exactly_where_topics_cannot_be_put_in_order(seed in any::<u64>(), count in 1_usize..7) {
+            let mut dice = Dice::new(seed);
+            let mut problem = Problem { topics: (0..count).map(|at| topic(at, 1, &[])).collect(), ..Problem::default() };
+            for at in 0..count {
+                problem.topics[at].after = (0..count).filter(|_| dice.one_in(4)).collect();
+            }
+            let circles = find_circles(&problem);
+            for circle in &circles {
+                for (one, next) in circle.iter().zip(circle.iter().skip(1).chain(circle.first())) {
+                    prop_assert!(problem.topics[*one].after.contains(next));
+                }
+            }
+            let mut done = BTreeSet::new();
+            while let Some(next) = (0..count).find(|at| !done.contains(at) && problem.topics[*at].after.iter().all(|before| done.contains(before))) {
+                done.insert(next);
+            }
+            prop_assert_eq!(circles.is_empty(), done.len() == count);
+        }
     }
 }

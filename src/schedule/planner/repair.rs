@@ -40,13 +40,13 @@ pub fn repair(
     let grid = Grid::new(problem, assignment, Some(current), from);
     let mut dice = Dice::new(effort.seed);
     let mut state = State::new(&grid, &mut dice);
-    let mut probe = Probe::new(&mut state, effort.moves / 2, watch);
+    let mut probe = Probe::new(&mut state, effort.moves / 4, watch);
     let is_complete = probe.run();
     let (best, is_stopped, mut moves) = (probe.best.clone(), probe.is_stopped, probe.moves);
     let is_sound = probe.best_worth.hard <= probe.least_hard;
     state.load(&best);
     let mut layout = best;
-    if !is_stopped && !(is_complete && is_sound) {
+    if !is_stopped && (!is_complete || !is_sound) {
         let mut climb = Climb::new(&mut state, dice, effort.moves.saturating_sub(moves), 1);
         climb.run(watch);
         climb.polish();
@@ -145,7 +145,7 @@ impl<'s, 'g, 'w> Probe<'s, 'g, 'w> {
     /// Tries other people alone, as deep as it takes: mostly that is enough, and bounds what is worth trying next.
     fn run_people(&mut self) {
         let limit = self.limit;
-        self.limit = limit / 8;
+        self.limit = limit / 4;
         self.is_people_only = true;
         self.descend(self.decided.len());
         self.is_people_only = false;
@@ -219,7 +219,7 @@ impl<'s, 'g, 'w> Probe<'s, 'g, 'w> {
         }
         if self.moves.is_multiple_of(REPORT_EVERY) {
             let breaches = self.best_worth.hard.max(0) as usize;
-            let progress = Progress { moves: self.moves, of: self.limit * 2, best_total: self.best_worth.soft, breaches };
+            let progress = Progress { moves: self.moves, of: self.limit * 4, best_total: self.best_worth.soft, breaches };
             self.is_stopped = !(self.watch)(&progress);
         }
     }
@@ -308,7 +308,7 @@ mod tests {
     }
 
     fn planned(seed: u64) -> (Problem, Assignment, Plan) {
-        let problem = sample::random(seed, &Knobs { topics: 6, officers: 60, days: 4, has_windows: false, ..Knobs::default() });
+        let problem = sample::random(seed, &Knobs { topics: 5, officers: 40, days: 3, has_windows: false, ..Knobs::default() });
         let assignment = sample::deal(&problem);
         let plan = search(&problem, &assignment, None, Effort { seed, moves: 6_000 }, &mut keep_on).plan;
         (problem, assignment, plan)
@@ -320,7 +320,6 @@ mod tests {
 
     fn touched(problem: &Problem, assignment: &Assignment, before: &Plan, repaired: &Plan) -> i64 {
         let grid = Grid::new(problem, assignment, Some(before), 0);
-        let mut state = State::new(&grid, &mut Dice::new(1));
         for (at, placed) in repaired.sessions.iter().enumerate() {
             assert_eq!(grid.sessions.get(at).map(|one| (one.topic, one.cohort)), Some((placed.topic, placed.cohort)));
         }
@@ -328,7 +327,6 @@ mod tests {
             let moved = if was.slot == now.slot { 0 } else { i64::from(grid.expected(at, was.slot)) + 2 };
             moved + 2 * (i64::from(was.speaker != now.speaker) + i64::from(was.director != now.director))
         });
-        state.rate();
         sum.sum()
     }
 
@@ -364,58 +362,50 @@ mod tests {
         assert!(repaired.breaches.contains(&Breach::PresenterAway { presenter: speaker, session: 0 }));
     }
 
-    /// The least number of people touched over all plans in which at most two sessions are placed anew, by trying them all.
-    fn least_touched(problem: &Problem, assignment: &Assignment, plan: &Plan) -> Option<i64> {
+    /// The fewest people touched by placing one of some sessions anew, by trying all slots, streams and people; nothing where none of that helps.
+    fn find_least_touched(problem: &Problem, assignment: &Assignment, plan: &Plan, sessions: &[usize]) -> Option<i64> {
         let mut least: Option<i64> = None;
-        let choices = |at: usize| {
-            let was = &plan.sessions[at];
-            let topic = &problem.topics[was.topic];
-            let mut all = Vec::new();
-            for slot in 0..problem.slots.len() {
-                for speaker in &topic.speakers {
-                    all.extend(topic.directors.iter().map(|director| Placed {
-                        slot,
-                        speaker: *speaker,
-                        director: *director,
-                        ..was.clone()
-                    }));
-                }
-            }
-            all
-        };
-        for one in 0..plan.sessions.len() {
-            for placed in choices(one) {
+        let streams = (0..problem.slots.len()).flat_map(|slot| (1..=problem.streams).map(move |stream| (slot, stream)));
+        let cells: Vec<(usize, usize)> =
+            streams.filter(|cell| !plan.sessions.iter().any(|other| (other.slot, other.stream) == *cell)).collect();
+        for (one, (slot, stream)) in sessions.iter().flat_map(|one| cells.iter().map(move |cell| (*one, *cell))) {
+            let topic = &problem.topics[plan.sessions[one].topic];
+            for (speaker, director) in
+                topic.speakers.iter().flat_map(|speaker| topic.directors.iter().map(move |director| (*speaker, *director)))
+            {
                 let mut changed = plan.clone();
-                changed.sessions[one] = placed;
-                for stream in 1..=problem.streams {
-                    changed.sessions[one].stream = stream;
-                    if evaluate(problem, assignment, &changed).1.is_empty() {
-                        let people = touched(problem, assignment, plan, &changed);
-                        least = Some(least.map_or(people, |least| least.min(people)));
-                    }
+                changed.sessions[one] = Placed { slot, stream, speaker, director, ..changed.sessions[one].clone() };
+                if evaluate(problem, assignment, &changed).1.is_empty() {
+                    let people = touched(problem, assignment, plan, &changed);
+                    least = Some(least.map_or(people, |least| least.min(people)));
                 }
             }
         }
         least
     }
 
-    proptest! {
-        #![proptest_config(ProptestConfig { cases: 8, failure_persistence: None, ..ProptestConfig::default() })]
-
-        #[test]
-        fn no_single_change_touches_fewer_than_the_repair(seed in any::<u64>()) {
+    #[test]
+    fn no_single_change_touches_fewer_than_the_repair() {
+        let mut helped = 0;
+        for seed in 1..=5 {
             let (mut problem, assignment, plan) = planned(seed);
-            let mut dice = Dice::new(seed);
-            let slot = plan.sessions[dice.below(plan.sessions.len())].slot;
+            let slot = plan.sessions[seed as usize].slot;
             for site in &mut problem.sites {
                 site.is_open[slot] = false;
             }
-            let repaired = repair(&problem, &assignment, &plan, 0, effort(20_000), &mut keep_on);
-            if let Some(least) = least_touched(&problem, &assignment, &plan) {
-                prop_assert_eq!(repaired.breaches, vec![]);
-                prop_assert!(touched(&problem, &assignment, &plan, &repaired.plan) <= least);
+            let here: Vec<usize> = (0..plan.sessions.len()).filter(|at| plan.sessions[*at].slot == slot).collect();
+            let repaired = repair(&problem, &assignment, &plan, 0, effort(8_000), &mut keep_on);
+            if let Some(least) = find_least_touched(&problem, &assignment, &plan, &here) {
+                helped += 1;
+                assert_eq!(repaired.breaches, []);
+                assert!(touched(&problem, &assignment, &plan, &repaired.plan) <= least);
             }
         }
+        assert!(helped > 0);
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { cases: 6, failure_persistence: None, ..ProptestConfig::default() })]
 
         #[test]
         fn what_is_past_or_locked_stays(seed in any::<u64>()) {

@@ -361,3 +361,53 @@ fn deal_sites(problem: &Problem, cohort: &[usize]) -> Vec<usize> {
     }
     dealt
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::evaluate::list_needs;
+    use super::*;
+
+    #[test]
+    fn the_capitals_programme_has_fifty_sessions_and_a_seat_for_everybody() {
+        let problem = hanoi(10_260, 1);
+        let assignment = deal(&problem);
+        assert_eq!((problem.officers.len(), problem.units.len(), problem.sites.len(), problem.slots.len()), (10_260, 126, 15, 28));
+        assert_eq!(list_needs(&problem, &assignment).len(), 50);
+        for profile in 0..6 {
+            let live = problem.topics.iter().filter(|topic| topic.is_live.get(profile) == Some(&true)).count();
+            assert!((9..=12).contains(&live), "profile {profile}: {live}");
+        }
+        for (site, facts) in problem.sites.iter().enumerate() {
+            for cohort in 0..2 {
+                let people = assignment.site.iter().zip(&assignment.cohort).filter(|one| *one == (&site, &cohort)).count();
+                assert!(people <= facts.seats as usize);
+            }
+        }
+    }
+
+    #[test]
+    fn chiefs_and_deputies_are_dealt_apart() {
+        let problem = hanoi(2_000, 2);
+        let assignment = deal(&problem);
+        for unit in 0..problem.units.len() {
+            let command =
+                problem.officers.iter().zip(&assignment.cohort).filter(|(one, _)| one.unit == unit && one.command != Command::None);
+            let cohorts: std::collections::BTreeSet<usize> = command.map(|(_, cohort)| *cohort).collect();
+            assert_eq!(cohorts.len(), 2);
+        }
+    }
+
+    #[test]
+    fn one_seed_gives_one_problem_and_another_seed_another() {
+        assert_eq!(random(5, &Knobs::default()), random(5, &Knobs::default()));
+        assert_ne!(random(5, &Knobs::default()), random(6, &Knobs::default()));
+        assert_ne!(hanoi(500, 1), hanoi(500, 2));
+    }
+
+    #[test]
+    fn a_country_shares_out_its_people() {
+        let country = country(4, 40, 4_000, 1);
+        assert_eq!(country.iter().map(|problem| (problem.units.len(), problem.officers.len())).collect::<Vec<_>>(), [(10, 1_000); 4]);
+        assert_ne!(country.first(), country.last());
+    }
+}

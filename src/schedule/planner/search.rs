@@ -58,6 +58,7 @@ pub fn search(
     let mut climb = Climb::new(&mut state, dice, effort.moves, 0);
     climb.run(watch);
     let moves = climb.moves;
+    climb.polish();
     let plan = climb.best.to_plan(&grid);
     let (cost, breaches) = evaluate(problem, assignment, &plan);
     Found { plan, cost, breaches, moves }
@@ -160,7 +161,7 @@ pub(super) struct Worth {
 
 #[derive(Clone, Copy, Debug, Default)]
 struct Seen {
-    epoch: u32,
+    epoch: u64,
     last: usize,
     idle: usize,
 }
@@ -168,9 +169,9 @@ struct Seen {
 /// Notes made while a half-day is rated.
 #[derive(Debug, Default)]
 struct Notes {
-    epoch: u32,
-    directors: Vec<u32>,
-    groups: Vec<u32>,
+    epoch: u64,
+    directors: Vec<u64>,
+    groups: Vec<u64>,
     speakers: Vec<Seen>,
     crowds: Vec<Seen>,
     here: Vec<usize>,
@@ -237,13 +238,18 @@ pub(super) struct State<'a> {
     pub layout: Layout,
     pub worth: Worth,
     pub ratings: Ratings,
-    halves: Vec<Score>,
+    /// For each slot, what it breaks and costs by itself.
+    slots: Vec<Score>,
+    /// For each half-day, what it costs beyond its slots.
+    halves: Vec<i64>,
     /// For each cohort and day, its sessions.
     counts: Vec<i64>,
-    dirty: Vec<usize>,
+    dirty_slots: Vec<usize>,
+    dirty_halves: Vec<usize>,
     /// What undoes the steps since the last decision, the first step first.
     undo: Vec<Step>,
-    undo_halves: Vec<(usize, Score)>,
+    undo_slots: Vec<(usize, Score)>,
+    undo_halves: Vec<(usize, i64)>,
     undo_worth: Worth,
     notes: Notes,
 }
@@ -256,10 +262,13 @@ impl<'a> State<'a> {
             layout: Layout::default(),
             worth: Worth::default(),
             ratings: Ratings::default(),
-            halves: vec![Score::default(); grid.halves.len()],
+            slots: vec![Score::default(); grid.slots],
+            halves: vec![0; grid.halves.len()],
             counts: vec![0; grid.cohorts * grid.days],
-            dirty: Vec::new(),
+            dirty_slots: Vec::new(),
+            dirty_halves: Vec::new(),
             undo: Vec::new(),
+            undo_slots: Vec::new(),
             undo_halves: Vec::new(),
             undo_worth: Worth::default(),
             notes: Notes {
@@ -277,9 +286,9 @@ impl<'a> State<'a> {
     /// Takes on a layout, and rates it from nothing.
     pub fn load(&mut self, layout: &Layout) {
         self.layout = layout.clone();
-        self.undo.clear();
-        self.undo_halves.clear();
-        self.dirty.clear();
+        self.keep();
+        self.dirty_slots.clear();
+        self.dirty_halves.clear();
         self.worth = Worth { hard: i64::from(self.grid.fixed.hard), touched: 0, soft: self.grid.fixed.soft };
         self.counts.iter_mut().for_each(|count| *count = 0);
         for (at, session) in self.grid.sessions.iter().enumerate() {
@@ -294,13 +303,12 @@ impl<'a> State<'a> {
             let pairs = self.grid.order.get(at).map_or(&[][..], |pairs| pairs);
             self.worth.hard += pairs.iter().filter(|(before, after)| *after == at && self.is_disorder(*before, *after)).count() as i64;
         }
-        for half in 0..self.grid.halves.len() {
-            let score = self.rate_half(half);
-            put(&mut self.halves, half, score);
-            self.worth.hard += i64::from(score.hard);
-            self.worth.soft += score.soft;
-        }
-        self.undo_worth = self.worth;
+        self.slots.iter_mut().for_each(|score| *score = Score::default());
+        self.halves.iter_mut().for_each(|soft| *soft = 0);
+        self.dirty_slots.extend(0..self.grid.slots);
+        self.dirty_halves.extend(0..self.grid.halves.len());
+        self.rate();
+        self.keep();
     }
 
     /// The slot of a session, or [`NONE`].
@@ -355,10 +363,12 @@ impl<'a> State<'a> {
     }
 
     fn soil(&mut self, slot: usize) {
-        if let Some(half) = self.grid.half_of.get(slot)
-            && !self.dirty.contains(half)
-        {
-            self.dirty.push(*half);
+        let Some(half) = self.grid.half_of.get(slot) else { return };
+        if !self.dirty_slots.contains(&slot) {
+            self.dirty_slots.push(slot);
+            if !self.dirty_halves.contains(half) {
+                self.dirty_halves.push(*half);
+            }
         }
     }
 
@@ -416,15 +426,38 @@ impl<'a> State<'a> {
         self.worth.touched += touch_of(session, to) - touch_of(session, from);
     }
 
-    /// Rates the halves that the steps changed.
+    /// Rates what the steps changed.
     pub fn rate(&mut self) -> Worth {
-        while let Some(half) = self.dirty.pop() {
+        self.rate_slots();
+        self.rate_halves()
+    }
+
+    /// Rates the slots that the steps changed; the worth is then too high by no more than [`Self::count_unsure`].
+    pub fn rate_slots(&mut self) -> Worth {
+        while let Some(slot) = self.dirty_slots.pop() {
+            let new = self.rate_slot(slot);
+            let old = get(&self.slots, slot);
+            self.undo_slots.push((slot, old));
+            put(&mut self.slots, slot, new);
+            self.worth.hard += i64::from(new.hard - old.hard);
+            self.worth.soft += new.soft - old.soft;
+        }
+        self.worth
+    }
+
+    /// What the half-days to be rated anew cost before.
+    pub fn count_unsure(&self) -> i64 {
+        self.dirty_halves.iter().map(|half| get(&self.halves, *half)).sum()
+    }
+
+    /// Rates the half-days that the steps changed.
+    pub fn rate_halves(&mut self) -> Worth {
+        while let Some(half) = self.dirty_halves.pop() {
             let new = self.rate_half(half);
             let old = get(&self.halves, half);
             self.undo_halves.push((half, old));
             put(&mut self.halves, half, new);
-            self.worth.hard += i64::from(new.hard - old.hard);
-            self.worth.soft += new.soft - old.soft;
+            self.worth.soft += new - old;
         }
         self.worth
     }
@@ -432,6 +465,7 @@ impl<'a> State<'a> {
     /// Keeps the steps taken.
     pub fn keep(&mut self) {
         self.undo.clear();
+        self.undo_slots.clear();
         self.undo_halves.clear();
         self.undo_worth = self.worth;
     }
@@ -444,9 +478,13 @@ impl<'a> State<'a> {
         }
         self.undo.clear();
         std::mem::swap(&mut self.undo, &mut steps);
-        self.dirty.clear();
-        while let Some((half, score)) = self.undo_halves.pop() {
-            put(&mut self.halves, half, score);
+        self.dirty_slots.clear();
+        self.dirty_halves.clear();
+        while let Some((slot, score)) = self.undo_slots.pop() {
+            put(&mut self.slots, slot, score);
+        }
+        while let Some((half, soft)) = self.undo_halves.pop() {
+            put(&mut self.halves, half, soft);
         }
         self.worth = self.undo_worth;
     }
@@ -497,32 +535,40 @@ impl<'a> State<'a> {
         here
     }
 
-    fn rate_half(&mut self, half: usize) -> Score {
+    fn rate_half(&mut self, half: usize) -> i64 {
         let grid = self.grid;
-        let mut total = Score::default();
+        let mut soft = 0;
         self.notes.epoch += 1;
         for (place, slot) in grid.halves.get(half).into_iter().flatten().copied().enumerate() {
             let (first, last) = get(&grid.cells_of, slot);
-            self.notes.here.clear();
             for at in self.layout.at.get(first..last).into_iter().flatten().copied() {
                 let Some(session) = grid.sessions.get(at) else { continue };
-                self.notes.here.push(at);
-                let (speaker, director) = (get(&self.layout.speaker, at), get(&self.layout.director, at));
-                let alone = get(&grid.unary, at * grid.slots + slot);
-                total.hard += alone.hard + get(&grid.is_away, speaker * grid.slots + slot);
-                if speaker != director {
-                    total.hard += get(&grid.is_away, director * grid.slots + slot);
-                }
-                total.soft += alone.soft + self.notes.add(grid, session, place, speaker, director);
+                soft += self.notes.add(grid, session, place, get(&self.layout.speaker, at), get(&self.layout.director, at));
             }
-            if self.notes.here.len() > 1 {
-                total.hard += self.notes.count_busy(&self.layout);
-            }
-            let together = grid.recall(&mut self.ratings, slot, &mut self.notes.here);
-            total.hard += together.hard;
-            total.soft += together.soft;
         }
-        total
+        soft
+    }
+
+    fn rate_slot(&mut self, slot: usize) -> Score {
+        let grid = self.grid;
+        let mut total = Score::default();
+        let (first, last) = get(&grid.cells_of, slot);
+        self.notes.here.clear();
+        for at in self.layout.at.get(first..last).into_iter().flatten().copied().filter(|at| *at != NONE) {
+            self.notes.here.push(at);
+            let (speaker, director) = (get(&self.layout.speaker, at), get(&self.layout.director, at));
+            let alone = get(&grid.unary, at * grid.slots + slot);
+            total.hard += alone.hard + get(&grid.is_away, speaker * grid.slots + slot);
+            if speaker != director {
+                total.hard += get(&grid.is_away, director * grid.slots + slot);
+            }
+            total.soft += alone.soft;
+        }
+        if self.notes.here.len() > 1 {
+            total.hard += self.notes.count_busy(&self.layout);
+        }
+        let together = grid.recall(&mut self.ratings, slot, &mut self.notes.here);
+        Score { hard: total.hard + together.hard, soft: total.soft + together.soft }
     }
 }
 
@@ -581,6 +627,8 @@ impl Scale {
     }
 }
 
+/// A usual change of cost above this counts as this, so that heat times luck stays a number.
+const MOST_USUAL: i64 = 1 << 24;
 /// Levels of heat in a cycle; each is colder than the one before by [`COOLING`] in 128.
 const LEVELS: u64 = 256;
 const COOLING: i64 = 126;
@@ -629,7 +677,7 @@ impl<'s, 'g> Climb<'s, 'g> {
             self.moves = self.of;
             return;
         }
-        let usual = self.find_usual_change().max(1);
+        let usual = self.find_usual_change().clamp(1, MOST_USUAL);
         self.scale.hard = 4 * usual;
         let cycles = (self.of / 2_000_000).clamp(1, 12);
         for cycle in 0..cycles {
@@ -715,13 +763,15 @@ impl<'s, 'g> Climb<'s, 'g> {
         for step in &self.steps {
             self.state.take(*step);
         }
-        let worth = self.state.rate();
-        let worse = self.scale.weigh(worth) - before;
         let log = get(&self.logs, (self.dice.roll() >> 52) as usize);
-        if worse > 0 && worse > (heat * log) >> 32 {
+        let limit = before + ((heat * log) >> 32).max(0);
+        // Most moves break something, which the slots alone tell.
+        let slots = self.state.rate_slots();
+        if self.scale.weigh(slots) - self.state.count_unsure() > limit || self.scale.weigh(self.state.rate_halves()) > limit {
             self.state.undo();
             return;
         }
+        let worth = self.state.worth;
         self.state.keep();
         if worth < self.best_worth {
             self.best_worth = worth;
@@ -733,7 +783,7 @@ impl<'s, 'g> Climb<'s, 'g> {
 /// −ln((i + ½) / 4096) in 2⁻¹⁶ for each i, worked out in whole numbers.
 fn list_logs() -> Vec<i64> {
     let log_of = |odd: u64| {
-        let top = u64::from(63 - odd.leading_zeros());
+        let top = u64::from(odd.ilog2());
         let mut rest = (odd << 31) >> top;
         let mut log = top << 16;
         for bit in (0..16).rev() {
@@ -746,7 +796,7 @@ fn list_logs() -> Vec<i64> {
         log as i64
     };
     // ln 2 in 2⁻¹⁶ is 45,426.
-    (0..4096_u64).map(|at| ((13 << 16) - log_of(2 * at + 1)) * 45_426 >> 16).collect()
+    (0..4096_u64).map(|at| (((13 << 16) - log_of(2 * at + 1)) * 45_426) >> 16).collect()
 }
 
 /// The moves that a problem has.
@@ -856,17 +906,17 @@ impl Moves {
             steps.push(Step::Swap(cell_of(state, session), cell));
         }
         if dice.below(3) == 0 {
-            self.propose_chain_on(state, dice, steps);
+            self.propose_chain_on(dice, steps);
         }
     }
 
     /// A session takes the place of another, which takes that of a third, and so on.
     fn propose_chain(&self, state: &State, dice: &mut Dice, steps: &mut Vec<Step>) {
         self.propose_fit(state, dice, steps);
-        self.propose_chain_on(state, dice, steps);
+        self.propose_chain_on(dice, steps);
     }
 
-    fn propose_chain_on(&self, state: &State, dice: &mut Dice, steps: &mut Vec<Step>) {
+    fn propose_chain_on(&self, dice: &mut Dice, steps: &mut Vec<Step>) {
         // After the first swap what was displaced is in the first cell, and moves on from there.
         if let Some(Step::Swap(from, _)) = steps.first().copied() {
             steps.push(Step::Swap(from, draw(&self.cells, dice)));
@@ -1027,7 +1077,9 @@ mod tests {
         for at in 0..moves {
             let before = (state.worth, state.layout.clone());
             all.propose(&state, &mut dice, &mut steps);
-            steps.iter().for_each(|step| state.take(*step));
+            for step in &steps {
+                state.take(*step);
+            }
             state.rate();
             if dice.below(2) == 0 {
                 state.keep();

@@ -1,13 +1,15 @@
 //! Which officer goes to which site: near, within the seats, and each unit together where that is wished.
 
 use super::cohorts::{Table, allowed_away, count_bare_days, counts_on, group_by, list_attending, list_commanders};
+use super::evaluate;
 use super::model::{Assignment, CohortAt, Command, Officer, OfficerAt, Problem, SiteAt, SlotAt, UnitAt};
 use microlp::{ComparisonOp, OptimizationDirection, Variable};
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::{RngCore, SeedableRng};
+use serde::{Deserialize, Serialize};
 
 /// What keeps officers from being assigned.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Limit {
     /// No site is open to a unit's people.
     NoSite {
@@ -40,12 +42,9 @@ pub enum Limit {
     },
 }
 
-/// Metres between two places, in whole numbers so that every machine finds the same; nothing where a place is unknown.
+/// Metres between two places; nothing where one is unknown.
 fn metres(one: Option<(i32, i32)>, other: Option<(i32, i32)>) -> i64 {
-    let (Some(one), Some(other)) = (one, other) else { return 0 };
-    let north = (i64::from(one.0) - i64::from(other.0)) * 111;
-    let east = (i64::from(one.1) - i64::from(other.1)) * 104;
-    (north * north + east * east).isqrt() / 100
+    one.zip(other).map_or(0, |(one, other)| evaluate::metres(one, other))
 }
 
 /// Gives each officer's site. For each cohort no site takes more people than it has seats, and sites that are never open take nobody. With
@@ -169,7 +168,7 @@ impl<'a> Hall<'a> {
         }
     }
 
-    /// Officers without a site who need a seat, by unit and cohort, and in each those first who were at a site before.
+    /// Officers without a site who need a seat, by unit and cohort.
     fn list_unseated(&self) -> Vec<Vec<Vec<OfficerAt>>> {
         let mut all = vec![vec![Vec::new(); self.problem.cohorts.len().max(1)]; self.problem.units.len()];
         for at in (0..self.site.len()).filter(|at| self.needs_seat(*at) && self.site_of(*at).is_none()) {
@@ -281,7 +280,7 @@ const APART: i64 = 4_000_000;
 /// Rounds of packing: how many times a person's mean way somebody without a seat counts while units are shaken, and by what the heat is divided.
 const ROUNDS: [(i64, i64); 4] = [(25, 1), (5, 1), (50, 4), (25, 4)];
 /// Moves that are tried in a round: so many for each unit, but within these numbers.
-const MOVES: (i64, i64, i64) = (1_000, 20_000, 120_000);
+const MOVES: (i64, i64, i64) = (1_000, 4_000, 120_000);
 
 /// Whole units in sites.
 struct Packing {
@@ -342,7 +341,32 @@ impl Packing {
             best = best.min((self.worth(), self.place.clone()));
             self.restore(&best.1);
         }
+        for unit in self.units.clone() {
+            self.put(unit, None);
+        }
+        self.units.sort_by_key(|unit| std::cmp::Reverse(self.loads.row(*unit).iter().sum::<i64>()));
+        self.search(0, 0, &mut best, &mut 100_000);
         best.1
+    }
+
+    /// Tries all packings that are better than the best so far, the largest units first: a few units are packed as well as can be. The number of tries
+    /// is bounded, so with many units this finds nothing more.
+    fn search(&mut self, depth: usize, cost: i64, best: &mut ((i64, i64), Vec<Option<SiteAt>>), tries: &mut u32) {
+        if *tries == 0 || (0, cost) >= best.0 {
+            return;
+        }
+        *tries -= 1;
+        let Some(unit) = self.units.get(depth).copied() else {
+            *best = ((0, cost), self.place.clone());
+            return;
+        };
+        for site in self.sites.clone() {
+            if self.free.row(site).iter().zip(self.loads.row(unit)).all(|(free, load)| *load == 0 || load <= free) {
+                self.put(unit, Some(site));
+                self.search(depth + 1, cost + self.costs.at(unit, site), best, tries);
+                self.put(unit, None);
+            }
+        }
     }
 
     /// People without a seat, and metres.
@@ -463,8 +487,7 @@ impl Packing {
                 .iter()
                 .map(|site| (if self.place_of(unit) == Some(*site) { 0 } else { self.weigh_move(unit, *site) }, *site))
                 .min();
-            if let Some((gain, site)) = best.filter(|(gain, _)| *gain < 0) {
-                debug_assert!(gain < 0);
+            if let Some((_, site)) = best.filter(|(gain, _)| *gain < 0) {
                 self.put(unit, Some(site));
                 is_better = true;
             }
@@ -841,8 +864,7 @@ mod tests {
         tries.filter(|try_| is_seated(problem, try_)).map(|try_| way(problem, &try_.site)).min()
     }
 
-    /// The shortest way of officers, each on their own, by the classic of improving along circles: for one cohort sites are swapped round until no
-    /// circle of moves between sites, through free seats too, is shorter.
+    /// The shortest way of officers, each on their own: for each cohort, officer by officer, the shortest for every way to fill the sites so far.
     fn find_best_way(problem: &Problem, cohort: &[CohortAt]) -> i64 {
         (0..2)
             .map(|which| {
@@ -921,25 +943,29 @@ mod tests {
         }
 
         #[test]
-        fn a_smaller_share_moves_as_few_as_it_must(seed in any::<u64>(), fall in 1_usize..4) {
-            let (mut problem, cohort) = problem(seed, 20, true);
+        fn a_smaller_share_moves_as_few_as_it_must(seed in any::<u64>(), lacking in 0_usize..2) {
+            let (mut problem, mut cohort) = problem(seed, 200, true);
+            let mut dice = Dice::new(seed);
+            problem.officers.iter_mut().for_each(|officer| officer.command = Command::None);
+            cohort.fill_with(|| usize::from(dice.one_in(3)));
             let before = assign(&problem, &cohort).unwrap();
             for unit in 0..problem.units.len() {
-                let away = |which: usize| problem.officers.iter().zip(&cohort).filter(|(o, c)| o.duty == unit && **c == which).count();
-                let allowed = away(0).saturating_sub(fall);
-                problem.units[unit].may_be_away = vec![allowed as u32; problem.days.len()];
-                let over = away(1).saturating_sub(allowed) + (away(0) - allowed);
-                match reassign(&problem, &before, 0) {
+                let away = |all: &[CohortAt], which: usize| problem.officers.iter().zip(all).filter(|(o, c)| o.duty == unit && **c == which).count();
+                let people = away(&cohort, 0) + away(&cohort, 1);
+                let allowed = people.div_ceil(2).saturating_sub(lacking);
+                let over = [0, 1].map(|which| away(&cohort, which).saturating_sub(allowed)).iter().sum::<usize>();
+                let mut mended = problem.clone();
+                mended.units[unit].may_be_away = vec![allowed as u32; problem.days.len()];
+                match reassign(&mended, &before, 0) {
                     Err(limits) => {
-                        let named = limits.iter().all(|limit| matches!(limit, Limit::Share { unit: named, .. } if *named == unit));
-                        prop_assert!(named && away(0) + away(1) > 2 * allowed, "{:?}", limits);
+                        let is_named = limits.iter().all(|limit| matches!(limit, Limit::Share { unit: named, .. } if *named == unit));
+                        prop_assert!(is_named && people > 2 * allowed, "{:?}", limits);
                     }
                     Ok(after) => {
-                        let moved = after.cohort.iter().zip(&cohort).filter(|(after, before)| after != before).count();
-                        prop_assert_eq!(moved, over);
+                        prop_assert!([0, 1].iter().all(|which| away(&after.cohort, *which) <= allowed));
+                        prop_assert_eq!(after.cohort.iter().zip(&cohort).filter(|(after, before)| after != before).count(), over);
                     }
                 }
-                problem.units[unit].may_be_away.clear();
             }
         }
     }
