@@ -20,7 +20,7 @@ use crate::keys::Keys;
 use crate::load::Loader;
 use crate::text::{Words, format};
 use crate::web::{self, Pages, Permit, Server, Stamp};
-use crate::{attendance, audit, certificate, jobs, learning, quiz, report, roster, schedule, standing};
+use crate::{attendance, audit, certificate, jobs, learning, mail, notice, quiz, report, roster, schedule, standing};
 
 /// A server that is put together but does not listen yet: for `serve`, the demo and the tests.
 pub struct Parts {
@@ -88,6 +88,7 @@ pub fn routes(config: &mut actix::ServiceConfig) {
         .route("/readyz", actix::get().to(web::readyz))
         .route("/metrics", actix::get().to(web::metrics))
         .configure(jobs::pages::routes)
+        .configure(notice::routes)
         .configure(account::routes)
         .configure(roster::routes)
         .configure(schedule::routes)
@@ -114,6 +115,7 @@ pub async fn serve_with(parts: Parts, ready: impl FnOnce(SocketAddr, ServerHandl
     let stop = jobs::Stop::default();
     let kinds = job_kinds(&parts);
     let Parts { server, keys, press, hasher } = parts;
+    let courier = mail::start(&server, stop.clone())?;
     let runner = jobs::start(server.db.clone(), server.clock.clone(), kinds, stop.clone())?;
     let desk = actix::Data::new(quiz::Desk::default());
     let keeper = start_keeper(server.clone(), desk.clone().into_inner(), press.clone(), stop.clone())?;
@@ -149,7 +151,7 @@ pub async fn serve_with(parts: Parts, ready: impl FnOnce(SocketAddr, ServerHandl
     ready(address, running.handle());
     running.await?;
     stop.now();
-    for thread in [runner, keeper] {
+    for thread in [runner, keeper, courier] {
         thread.join().map_err(|_| Error::internal("a background thread panicked"))?;
     }
     Ok(())

@@ -25,6 +25,12 @@ pub struct Config {
     /// `TAPHUAN_TEMPLATES`: a folder with the office's own document templates (`certificate.typ`, `register.typ`) and the pictures in them;
     /// those that come with the program when not set.
     pub templates: Option<PathBuf>,
+    /// `TAPHUAN_SMTP`: `smtp://[user:password@]host[:port]` or `smtps://…`, where mails leave; they stay in [`Config::mail`] when not set.
+    pub smtp: Option<String>,
+    /// `TAPHUAN_MAIL_FROM`: who mails say that they are from.
+    pub mail_from: String,
+    /// The folder where mails stay when there is no server for them. Not from the environment.
+    pub mail: PathBuf,
     /// This program's file, which is started again as a limited child to set documents. Not from the environment.
     pub program: PathBuf,
     /// `TAPHUAN_LOG`: `text` (default) or `json`.
@@ -68,6 +74,9 @@ impl Config {
             keys: lookup("TAPHUAN_KEYS").unwrap_or_else(|| "data/keys".into()).into(),
             now,
             templates: lookup("TAPHUAN_TEMPLATES").map(PathBuf::from),
+            smtp: lookup("TAPHUAN_SMTP"),
+            mail_from: lookup("TAPHUAN_MAIL_FROM").unwrap_or_else(|| "Tập huấn <no-reply@localhost>".into()),
+            mail: "data/mail".into(),
             program: std::env::current_exe().unwrap_or_default(),
             metrics_token: lookup("TAPHUAN_METRICS_TOKEN"),
             log_json: lookup("TAPHUAN_LOG").as_deref() == Some("json"),
@@ -100,6 +109,8 @@ mod tests {
         assert_eq!(config.database_url, "sqlite:data/taphuan.db");
         assert_eq!(config.public_url, "http://127.0.0.1:8080");
         assert_eq!(config.files, PathBuf::from("data/files"));
+        assert_eq!(config.smtp, None);
+        assert_eq!(config.mail, PathBuf::from("data/mail"));
         assert!(!config.is_https());
     }
 

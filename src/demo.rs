@@ -18,7 +18,7 @@ use crate::load::{Loaded, Loader};
 use crate::schema::{accounts, certificates, officers, programmes, roles, sites};
 use crate::text::{Language, Words, format};
 use crate::web::{Permit, Stamp};
-use crate::{app, certificate, console, curriculum, files, roster, schedule, standing};
+use crate::{app, certificate, console, curriculum, files, mail, roster, schedule, standing};
 use history::Habits;
 
 /// The instant at which the demo begins.
@@ -33,6 +33,9 @@ pub fn config(folder: &Path, base: &Config) -> Result<Config> {
         database_url: format!("sqlite:{}", folder.join("taphuan.db").display()),
         files: folder.join("files"),
         keys: folder.join("keys"),
+        mail: folder.join("mail"),
+        // Invented people have invented addresses: their mail never leaves this machine.
+        smtp: base.smtp.clone().filter(|url| mail::rules::is_loopback(url)),
         now: Some(instant(BEGINS)?),
         ..base.clone()
     })

@@ -130,6 +130,10 @@ typed_ids! {
     JobId
     /// A file that is being loaded.
     LoadId
+    /// A notice to a person.
+    NoticeId
+    /// A mail on its way.
+    MailId
     /// A row of a history or log.
     EventId
 }

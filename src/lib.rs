@@ -6,7 +6,8 @@
 //! [`keys`] the secret · [`text`] the catalogue in two languages, Vietnamese order and search, tables in and out ·
 //! [`db`] one connection over two databases, [`schema`] its tables · [`files`] stored documents ·
 //! [`web`] who asks, may they, what is answered · [`audit`] who did what, sealed · [`jobs`] long work with progress ·
-//! [`console`] what commands say · [`export`] tables that leave the house · [`load`] files that change much at once.
+//! [`console`] what commands say · [`export`] tables that leave the house · [`load`] files that change much at once ·
+//! [`mail`] mails and who carries them out · [`notice`] what people are told, on their pages and by mail.
 //!
 //! **The features**, in a line: each may use those before it, and none after it (`tests/it/house_rules.rs` holds them to it).
 //!
@@ -47,6 +48,8 @@ pub mod jobs;
 pub mod keys;
 pub mod learning;
 pub mod load;
+pub mod mail;
+pub mod notice;
 pub mod quiz;
 pub mod report;
 pub mod roster;

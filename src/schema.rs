@@ -279,11 +279,49 @@ diesel::table! {
     use diesel::sql_types::*;
     use crate::db::{SqlId, SqlTimestamp};
 
+    mails (id) {
+        id -> SqlId,
+        officer_id -> Nullable<SqlId>,
+        to_address -> Text,
+        subject -> Text,
+        body -> Text,
+        link -> Text,
+        attachment_name -> Text,
+        attachment -> Text,
+        created_at -> SqlTimestamp,
+        state -> Text,
+        tries -> Integer,
+        next_at -> SqlTimestamp,
+        lease_until -> Nullable<SqlTimestamp>,
+        sent_at -> Nullable<SqlTimestamp>,
+        error -> Text,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::{SqlId, SqlTimestamp};
+
     marks (attempt_id, number) {
         attempt_id -> SqlId,
         number -> Integer,
         question_number -> Integer,
         points -> Integer,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::{SqlId, SqlTimestamp};
+
+    notices (id) {
+        id -> SqlId,
+        officer_id -> SqlId,
+        kind -> Text,
+        words -> Text,
+        link -> Text,
+        created_at -> SqlTimestamp,
+        seen_at -> Nullable<SqlTimestamp>,
     }
 }
 
@@ -642,7 +680,9 @@ diesel::joinable!(enrolments -> sites (site_id));
 diesel::joinable!(grants -> officers (officer_id));
 diesel::joinable!(grants -> topics (topic_id));
 diesel::joinable!(load_pieces -> loads (load_id));
+diesel::joinable!(mails -> officers (officer_id));
 diesel::joinable!(marks -> attempts (attempt_id));
+diesel::joinable!(notices -> officers (officer_id));
 diesel::joinable!(officers -> units (unit_id));
 diesel::joinable!(officers -> sites (site_id));
 diesel::joinable!(officers -> departments (department_id));
@@ -690,7 +730,9 @@ diesel::allow_tables_to_appear_in_same_query!(
     jobs,
     load_pieces,
     loads,
+    mails,
     marks,
+    notices,
     officers,
     plan_steps,
     plans,

@@ -11,6 +11,7 @@ use crate::db::{self, Conn};
 use crate::error::{Error, Result};
 use crate::id::{OfficerId, ProgrammeId};
 use crate::keys::Keys;
+use crate::notice;
 use crate::schema::{
     accounts, browser_sessions, departments, enrolments, officers, programmes, roles, sessions, sites, sittings, topic_groups, topics,
     units,
@@ -202,6 +203,7 @@ pub fn get_actor(conn: &mut Conn, officer_id: OfficerId, must_change: bool, toda
         unit_code,
         is_trainee,
         must_change,
+        unseen_notices: notice::count_unseen(conn, officer_id)?,
         programmes: list_reached(conn, &holdings)?,
         holdings,
     })

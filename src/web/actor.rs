@@ -163,6 +163,8 @@ pub struct Actor {
     pub must_change: bool,
     /// Roles beside trainee.
     pub holdings: Vec<Holding>,
+    /// How many notices wait to be seen.
+    pub unseen_notices: i64,
     /// The programmes into which their roles reach, the latest first.
     pub programmes: Vec<Reached>,
 }

@@ -15,8 +15,10 @@ const FEATURES: [&str; 10] =
     ["account", "standing", "curriculum", "roster", "schedule", "attendance", "learning", "quiz", "certificate", "report"];
 
 /// What every feature may use, and what itself knows no feature.
-const BASE: [&str; 15] =
-    ["audit", "clock", "config", "console", "db", "error", "files", "id", "jobs", "keys", "schema", "text", "web", "export", "load"];
+const BASE: [&str; 17] = [
+    "audit", "clock", "config", "console", "db", "error", "files", "id", "jobs", "keys", "schema", "text", "web", "export", "load", "mail",
+    "notice",
+];
 
 /// The files that put everything together.
 const WHOLE: [&str; 4] = ["app.rs", "main.rs", "lib.rs", "demo.rs"];

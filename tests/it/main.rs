@@ -24,6 +24,8 @@ mod curriculum;
 mod demo;
 mod house_rules;
 mod learning;
+mod mail;
+mod notice;
 mod permits;
 mod query_plans;
 mod quiz;

@@ -15,7 +15,7 @@ use crate::support::TestApp;
 use crate::world::badge;
 
 /// Tables with a row for every officer, or many.
-const LARGE: [&str; 16] = [
+const LARGE: [&str; 18] = [
     "officers",
     "accounts",
     "browser_sessions",
@@ -32,6 +32,8 @@ const LARGE: [&str; 16] = [
     "certificates",
     "audit",
     "sittings",
+    "notices",
+    "mails",
 ];
 
 /// Requests that may read a large table whole: they are about everybody.
@@ -73,6 +75,8 @@ fn hot_requests_walk_through_no_large_table() {
     check("plan", trainee.get("/").status);
     check("topics", trainee.get("/topics").status);
     check("own timetable", trainee.get("/timetable").status);
+    check("notices", trainee.get("/notices").status);
+    check("notices seen", trainee.post("/notices/seen", &[]).status);
     check("check-in page", trainee.get(&format!("/check-in/{sitting}?code={code}")).status);
     check("check-in", trainee.post(&format!("/check-in/{sitting}"), &[("code", &code)]).status);
     app.set_clock("2025-06-25T08:30:00+07:00");

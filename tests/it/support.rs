@@ -53,6 +53,7 @@ impl TestApp {
         variables.extend(more.iter().map(|(name, value)| (*name, (*value).to_owned())));
         let mut config = Config::from_lookup(|name| variables.get(name).cloned()).expect("settings");
         config.program = env!("CARGO_BIN_EXE_taphuan").into();
+        config.mail = folder.path().join("mail");
         Self::start(config, folder)
     }
 

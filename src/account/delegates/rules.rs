@@ -101,6 +101,7 @@ mod tests {
             unit_code: String::new(),
             is_trainee: true,
             must_change: false,
+            unseen_notices: 0,
             holdings: vec![lent, own],
         }
     }

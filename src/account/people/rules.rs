@@ -160,6 +160,7 @@ mod tests {
             unit_code: String::new(),
             is_trainee: false,
             must_change: false,
+            unseen_notices: 0,
             holdings: holdings.iter().map(hold).collect(),
         }
     }

@@ -10,10 +10,12 @@ use crate::error::Result;
 use crate::learning::duties::{Duties, list_duties};
 use crate::learning::outline::{Generations, Outlines};
 use crate::learning::store::{self, TodaySitting};
+use crate::notice::{self, Notice};
 use crate::web::{Actor, Reply, Role, Visit, icon};
 
 #[derive(Serialize)]
 struct Home {
+    notices: Vec<Notice>,
     plans: Vec<Plan>,
     work: Option<Work>,
 }
@@ -144,7 +146,9 @@ pub(in crate::learning) async fn home(visit: Visit, outlines: Data<Outlines>) ->
             } else {
                 Vec::new()
             };
-            Ok(Home { plans, work: work(conn, &actor, current.as_deref(), now)? })
+            // Most have none, and then nothing is asked.
+            let notices = if actor.unseen_notices > 0 { notice::list_unseen(conn, actor.officer_id)? } else { Vec::new() };
+            Ok(Home { notices, plans, work: work(conn, &actor, current.as_deref(), now)? })
         })
         .await?;
     Reply::page(&permit, &visit, "learning/home", if data.plans.is_empty() { "page-home" } else { "plan-title" }, &data)
