@@ -25,6 +25,7 @@ mod demo;
 mod house_rules;
 mod learning;
 mod permits;
+mod poster;
 mod query_plans;
 mod quiz;
 mod readers;
