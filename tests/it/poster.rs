@@ -196,7 +196,7 @@ fn a_session_that_moves_has_a_higher_sequence_in_calendars_under_the_same_name()
         let line = |name: &str| file.lines().find(|line| line.starts_with(name)).unwrap_or_default().trim_end().to_owned();
         assert_eq!(file.matches("BEGIN:VEVENT").count(), 1, "{file}");
         assert!(line("LAST-MODIFIED:2025").ends_with('Z'), "{file}");
-        (line("UID:"), line("SEQUENCE:"), line("DTSTART"), line("LOCATION"))
+        (line("UID:"), line("SEQUENCE:"), line("DTSTART;TZID"), line("LOCATION"))
     };
     let before = event();
     assert_eq!((before.0.as_str(), before.1.as_str()), ("UID:N-2-attending@taphuan", "SEQUENCE:0"));
