@@ -156,12 +156,12 @@ pub fn list_mine(conn: &mut Conn, actor: &Actor, now: Timestamp) -> Result<Vec<M
     let place = (sittings::id, sites::name, rooms::name, rooms::join_url);
     let held = sittings::table.inner_join(sessions::table.inner_join(topics::table)).inner_join(sites::table).inner_join(rooms::table);
     type Held = ((SessionPart, Moved), (String, String), (SittingId, String, String, String));
-    let attended: Vec<((SessionPart, Moved), (String, String), (SittingId, String, String, String), String)> = attendance::table
+    let attended: Vec<(Held, String)> = attendance::table
         .inner_join(held)
         .filter(attendance::officer_id.eq(actor.officer_id))
-        .select((session, topic, place, attendance::status))
+        .select(((session, topic, place), attendance::status))
         .load(conn)?;
-    let mut all: Vec<Mine> = attended.into_iter().map(|(s, t, p, status)| mine("attending", now, s, t, Some(p), status)).collect();
+    let mut all: Vec<Mine> = attended.into_iter().map(|((s, t, p), status)| mine("attending", now, s, t, Some(p), status)).collect();
     all.extend(list_given(conn, actor.officer_id, now)?);
     let codes = actor.codes(Role::Coordinator);
     if !codes.is_empty() {
