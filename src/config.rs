@@ -22,7 +22,8 @@ pub struct Config {
     pub now: Option<Timestamp>,
     /// `TAPHUAN_METRICS_TOKEN`: who shows it as a bearer token may read `/metrics` from elsewhere than loopback.
     pub metrics_token: Option<String>,
-    /// `TAPHUAN_TEMPLATES`: a folder with the office's own document templates (`certificate.typ`, `register.typ`) and the pictures in them;
+    /// `TAPHUAN_TEMPLATES`: a folder with the office's own document templates (`certificate.typ`, `register.typ`, `poster.typ`) and the
+    /// pictures in them;
     /// those that come with the program when not set.
     pub templates: Option<PathBuf>,
     /// `TAPHUAN_SMTP`: `smtp://[user:password@]host[:port]` or `smtps://…`, where mails leave; they stay in [`Config::mail`] when not set.

@@ -2,13 +2,16 @@
 //!
 //! The office loads the timetable and the cohorts from files ([`timetable`], [`cohorts`]); whichever comes second is checked
 //! against the first, and every conflict is named ([`rules::check`]). From both follows who is expected where ([`expected`]).
-//! Everybody sees their own sessions and takes them along as a calendar; the office sees the whole as a grid and a list.
+//! Everybody sees their own sessions and takes them along as a calendar ([`feeds`]); the office sees the whole as a grid and a list, and
+//! who trains with which cohort ([`enrolled`]).
 
 pub mod calendar;
 pub mod cohorts;
 pub mod command;
 pub mod drafts;
+pub mod enrolled;
 pub mod expected;
+pub mod feeds;
 pub mod incidents;
 pub mod list;
 pub mod load;
@@ -45,7 +48,10 @@ pub fn routes(config: &mut web::ServiceConfig) {
     config
         .route("/timetable", web::get().to(pages::index))
         .route("/timetable.ics", web::get().to(pages::ics))
+        .route("/sites/{code}/timetable.ics", web::get().to(pages::site_ics))
+        .route("/people/{badge}/timetable.ics", web::get().to(pages::speaker_ics))
         .route("/programmes/{code}/timetable", web::get().to(pages::show))
+        .route("/programmes/{code}/cohorts", web::get().to(pages::cohorts))
         .route("/people/{badge}/status", web::get().to(pages::edit))
         .route("/people/{badge}/status", web::post().to(pages::update));
 }

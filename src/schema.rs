@@ -512,6 +512,8 @@ diesel::table! {
         ends_at -> SqlTimestamp,
         speaker_id -> Nullable<SqlId>,
         presiding_id -> Nullable<SqlId>,
+        sequence -> Integer,
+        changed_at -> Nullable<SqlTimestamp>,
     }
 }
 

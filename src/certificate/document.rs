@@ -30,6 +30,8 @@ use super::rules::decree_date;
 pub const CERTIFICATE: &str = "certificate.typ";
 /// The template of the register of certificates.
 pub const REGISTER: &str = "register.typ";
+/// The poster of what is held at a site on a day.
+pub const POSTER: &str = "poster.typ";
 /// Where a template finds its facts.
 const DATA: &str = "data.json";
 /// Clear typst's memory of earlier work after so many documents, or it grows without end.
@@ -51,6 +53,7 @@ impl Templates {
         Self(BTreeMap::from([
             file(CERTIFICATE, include_str!("../../templates/certificate/certificate.typ")),
             file(REGISTER, include_str!("../../templates/certificate/register.typ")),
+            file(POSTER, include_str!("../../templates/report/poster.typ")),
         ]))
     }
 

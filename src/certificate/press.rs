@@ -1,5 +1,6 @@
 //! Where certificates become files: set in the limited child, signed with the system's key, stored by their content.
 
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use super::document::{DocumentError, Templates};
@@ -22,7 +23,7 @@ const IDLE: Duration = Duration::from_mins(2);
 pub struct Press {
     /// For certificates one by one.
     single: Worker,
-    /// For print files and registers, so that a large one keeps nobody's certificate waiting.
+    /// For print files, registers and posters, so that a large one keeps nobody's certificate waiting.
     large: Worker,
     key: SystemKey,
     files: Files,
@@ -63,6 +64,12 @@ impl Press {
     /// The register of certificates. Blocks for up to two minutes.
     pub fn register(&self, register: Register) -> Result<Vec<u8>> {
         self.large.render(&Request::Register(Box::new(register))).map_err(refusal)
+    }
+
+    /// Any other document, set by `template` from what it sees as `data.json`. Blocks for up to two minutes.
+    pub fn document(&self, template: &str, data: serde_json::Value, at: Timestamp) -> Result<Vec<u8>> {
+        let request = Request::Document { template: template.to_owned(), data, files: BTreeMap::new(), at: at.utc() };
+        self.large.render(&request).map_err(refusal)
     }
 
     /// What a file's signature says.

@@ -2,6 +2,7 @@
 
 mod matrix;
 mod people;
+mod posters;
 mod questions;
 mod readiness;
 mod results;
@@ -10,6 +11,7 @@ use serde::Serialize;
 
 pub(super) use matrix::matrix;
 pub(super) use people::people;
+pub(super) use posters::{all_posters, poster, posters};
 pub(super) use questions::questions;
 pub(super) use readiness::readiness;
 pub(super) use results::results;

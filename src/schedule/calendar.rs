@@ -1,4 +1,4 @@
-//! Own sessions as a calendar file (RFC 5545). The file is small and its rules are few, so they are kept here: escaped texts, lines
+//! Sessions as a calendar file (RFC 5545). The file is small and its rules are few, so they are kept here: escaped texts, lines
 //! of at most 75 octets, CRLF, one time zone without summer time.
 
 use crate::clock::Timestamp;
@@ -20,6 +20,10 @@ pub struct Event {
     pub description: String,
     /// How to join; may be empty.
     pub url: String,
+    /// How often it was moved: the higher of two files with its name is the newer.
+    pub sequence: i32,
+    /// When it was moved last, if that is known.
+    pub changed_at: Option<Timestamp>,
 }
 
 /// Octets of a line at most, without its end.
@@ -53,7 +57,11 @@ pub fn write(events: &[Event], now: Timestamp) -> String {
     for event in events {
         line(&mut out, "BEGIN:VEVENT");
         line(&mut out, &format!("UID:{}", escaped(&event.uid)));
+        line(&mut out, &format!("SEQUENCE:{}", event.sequence));
         line(&mut out, &format!("DTSTAMP:{}", now.utc().format("%Y%m%dT%H%M%SZ")));
+        if let Some(at) = event.changed_at {
+            line(&mut out, &format!("LAST-MODIFIED:{}", at.utc().format("%Y%m%dT%H%M%SZ")));
+        }
         line(&mut out, &format!("DTSTART;TZID=Asia/Ho_Chi_Minh:{}", event.starts_at.local().format("%Y%m%dT%H%M%S")));
         line(&mut out, &format!("DTEND;TZID=Asia/Ho_Chi_Minh:{}", event.ends_at.local().format("%Y%m%dT%H%M%S")));
         line(&mut out, &format!("SUMMARY:{}", escaped(&event.summary)));
@@ -112,6 +120,8 @@ mod tests {
             place: "Điểm cầu Sơn Tây, Hội trường A".into(),
             description: "Dự".into(),
             url: "https://hop.example.vn/a".into(),
+            sequence: 2,
+            changed_at: Some(starts_at.plus_minutes(-60)),
         }
     }
 
@@ -128,6 +138,8 @@ mod tests {
             "DTSTART;TZID=Asia/Ho_Chi_Minh:20250625T073000\r\n",
             "DTEND;TZID=Asia/Ho_Chi_Minh:20250625T082000\r\n",
             "DTSTAMP:20250625T003000Z\r\n",
+            "LAST-MODIFIED:20250624T233000Z\r\n",
+            "SEQUENCE:2\r\n",
             "UID:hn-2025-QLHC-03-A1-attending@taphuan\r\n",
             "SUMMARY:Đăng ký\\; quản lý\\, cư trú\\nA\\\\B\r\n",
             "LOCATION:Điểm cầu Sơn Tây\\, Hội trường A\r\n",

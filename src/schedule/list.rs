@@ -6,6 +6,7 @@ use std::path::Path;
 use diesel::prelude::*;
 use serde::Serialize;
 
+use super::enrolled;
 use crate::clock::{Clock, Timestamp};
 use crate::curriculum::store::get_programme;
 use crate::db::{Conn, Db};
@@ -85,14 +86,21 @@ pub struct Mine {
     pub is_running: bool,
     /// Whether it is over.
     pub is_over: bool,
+    /// How often the session was moved.
+    pub sequence: i32,
+    /// When it was moved last.
+    pub changed_at: Option<Timestamp>,
 }
 
 type SessionPart = (SessionId, String, String, Timestamp, Timestamp);
 
+/// How often a session was moved, and when last.
+type Moved = (i32, Option<Timestamp>);
+
 fn mine(
     role: &'static str,
     now: Timestamp,
-    (_, code, cohort, starts_at, ends_at): SessionPart,
+    ((_, code, cohort, starts_at, ends_at), (sequence, changed_at)): (SessionPart, Moved),
     topic: (String, String),
     place: Option<(SittingId, String, String, String)>,
     status: String,
@@ -116,31 +124,45 @@ fn mine(
         status,
         is_running: starts_at <= now && now < ends_at,
         is_over: ends_at <= now,
+        sequence,
+        changed_at,
     }
+}
+
+/// The sessions that somebody presents or presides over, in order of time.
+pub fn list_given(conn: &mut Conn, officer_id: OfficerId, now: Timestamp) -> Result<Vec<Mine>> {
+    let session = (sessions::id, sessions::code, sessions::cohort, sessions::starts_at, sessions::ends_at);
+    let moved = (sessions::sequence, sessions::changed_at);
+    let mut all = Vec::new();
+    for role in ["speaking", "presiding"] {
+        let joined = sessions::table.inner_join(topics::table);
+        let joined =
+            joined.select(((session, moved), (topics::code, topics::title))).order((sessions::starts_at, sessions::code)).into_boxed();
+        let own = match role {
+            "speaking" => joined.filter(sessions::speaker_id.eq(officer_id)),
+            _ => joined.filter(sessions::presiding_id.eq(officer_id)),
+        };
+        let found: Vec<((SessionPart, Moved), (String, String))> = own.load(conn)?;
+        all.extend(found.into_iter().map(|(s, t)| mine(role, now, s, t, None, String::new())));
+    }
+    Ok(all)
 }
 
 /// Somebody's own sessions in order of time: those they attend, present, preside over or coordinate.
 pub fn list_mine(conn: &mut Conn, actor: &Actor, now: Timestamp) -> Result<Vec<Mine>> {
     let session = (sessions::id, sessions::code, sessions::cohort, sessions::starts_at, sessions::ends_at);
+    let session = (session, (sessions::sequence, sessions::changed_at));
     let topic = (topics::code, topics::title);
     let place = (sittings::id, sites::name, rooms::name, rooms::join_url);
     let held = sittings::table.inner_join(sessions::table.inner_join(topics::table)).inner_join(sites::table).inner_join(rooms::table);
-    type Held = (SessionPart, (String, String), (SittingId, String, String, String));
-    let attended: Vec<(SessionPart, (String, String), (SittingId, String, String, String), String)> = attendance::table
+    type Held = ((SessionPart, Moved), (String, String), (SittingId, String, String, String));
+    let attended: Vec<(Held, String)> = attendance::table
         .inner_join(held)
         .filter(attendance::officer_id.eq(actor.officer_id))
-        .select((session, topic, place, attendance::status))
+        .select(((session, topic, place), attendance::status))
         .load(conn)?;
-    let mut all: Vec<Mine> = attended.into_iter().map(|(s, t, p, status)| mine("attending", now, s, t, Some(p), status)).collect();
-    for role in ["speaking", "presiding"] {
-        let joined = sessions::table.inner_join(topics::table).select((session, topic)).into_boxed();
-        let own = match role {
-            "speaking" => joined.filter(sessions::speaker_id.eq(actor.officer_id)),
-            _ => joined.filter(sessions::presiding_id.eq(actor.officer_id)),
-        };
-        let found: Vec<(SessionPart, (String, String))> = own.load(conn)?;
-        all.extend(found.into_iter().map(|(s, t)| mine(role, now, s, t, None, String::new())));
-    }
+    let mut all: Vec<Mine> = attended.into_iter().map(|((s, t, p), status)| mine("attending", now, s, t, Some(p), status)).collect();
+    all.extend(list_given(conn, actor.officer_id, now)?);
     let codes = actor.codes(Role::Coordinator);
     if !codes.is_empty() {
         let found: Vec<Held> = held.filter(sites::code.eq_any(codes)).select((session, topic, place)).load(conn)?;
@@ -424,21 +446,5 @@ pub fn write_timetable(conn: &mut Conn, programme_id: ProgrammeId, reach: &Reach
 
 /// Writes who takes part in a programme in the contract's columns, by unit and name.
 pub fn write_cohorts(conn: &mut Conn, programme_id: ProgrammeId, sink: &mut dyn RowSink) -> Result<()> {
-    let found: Vec<(String, String, String, String, String, String, String)> = enrolments::table
-        .inner_join(officers::table)
-        .inner_join(units::table)
-        .inner_join(sites::table)
-        .inner_join(programmes::table)
-        .filter(enrolments::programme_id.eq(programme_id))
-        .order((units::code, officers::sort_key, officers::badge))
-        .select((programmes::code, officers::badge, units::code, sites::code, enrolments::cohort, enrolments::profile, enrolments::command))
-        .load(conn)?;
-    for (programme, badge, unit, site, cohort, profile, command) in &found {
-        sink.row(&mut |row| {
-            for text in [programme, badge, unit, site, cohort, profile, command] {
-                row.put(Cell::Text(text));
-            }
-        })?;
-    }
-    Ok(())
+    enrolled::write(conn, &enrolled::Filter::all(programme_id), sink)
 }

@@ -1,4 +1,10 @@
-//! Own sessions, the programme's timetable, an officer's status.
+//! Own sessions, the programme's timetable, who trains with which cohort, calendars, an officer's status.
+
+mod cohorts;
+mod feeds;
+
+pub(super) use cohorts::cohorts;
+pub(super) use feeds::{ics, site_ics, speaker_ics};
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -7,7 +13,6 @@ use actix_web::web::Path;
 use chrono::{Datelike, NaiveDate};
 use serde::Serialize;
 
-use super::calendar;
 use super::expected;
 use super::list::{self, Mine, Place, TIMETABLE, Told, Which};
 use crate::clock::Timestamp;
@@ -18,7 +23,7 @@ use crate::load::parse_date;
 use crate::roster::rules::{STATUSES, StatusAct, check_status};
 use crate::roster::store::{self as roster, Officer};
 use crate::text::{Words, format};
-use crate::web::{Fields, Permit, Problems, Reply, Visit};
+use crate::web::{Actor, Fields, Permit, Problems, Reply, Role, Visit};
 
 #[derive(Serialize)]
 struct Day {
@@ -54,31 +59,6 @@ pub(super) async fn index(visit: Visit) -> Result<Reply> {
     let days: Vec<Day> = days.into_iter().map(day).collect();
     let past = days.iter().filter(|day| day.is_past).count();
     Reply::page(&permit, &visit, "schedule/index", "tab-timetable", &Own { days, past })
-}
-
-/// `GET /timetable.ics`
-pub(super) async fn ics(visit: Visit) -> Result<Reply> {
-    let permit = visit.own()?;
-    let (actor, stamp) = (visit.actor()?.clone(), visit.stamp().now);
-    let mine = visit.read(move |conn| list::list_mine(conn, &actor, stamp)).await?;
-    let events: Vec<calendar::Event> = mine
-        .iter()
-        .map(|session| calendar::Event {
-            uid: format!("{}-{}@taphuan", session.code, session.role),
-            starts_at: session.starts_at,
-            ends_at: session.ends_at,
-            summary: format!("{} {}", session.topic_code, session.topic_title),
-            place: [session.site.as_str(), session.room.as_str()]
-                .iter()
-                .filter(|part| !part.is_empty())
-                .copied()
-                .collect::<Vec<_>>()
-                .join(", "),
-            description: Words::new(session.role_key.clone()).say(visit.language()).into_owned(),
-            url: session.join_url.clone(),
-        })
-        .collect();
-    Ok(Reply::text(&permit, "text/calendar; charset=utf-8", calendar::write(&events, stamp)))
 }
 
 #[derive(Serialize)]
@@ -130,6 +110,13 @@ struct Grid {
     places: Option<Places>,
     csv: String,
     xlsx: String,
+    /// Whether the asker prints posters.
+    has_posters: bool,
+}
+
+/// Whether somebody prints the posters of a site: who runs one, or sees all of them.
+fn prints_posters(actor: &Actor) -> bool {
+    actor.is_office() || actor.has(Role::Director) || actor.has(Role::Coordinator)
 }
 
 /// `GET /programmes/{code}/timetable`, also `?format=csv` and `?format=xlsx`
@@ -175,6 +162,7 @@ pub(super) async fn show(visit: Visit, path: Path<String>) -> Result<Reply> {
         }),
         csv: format!("{at}?format=csv"),
         xlsx: format!("{at}?format=xlsx"),
+        has_posters: prints_posters(visit.actor()?),
         code: programme.code,
         title: programme.title,
     };

@@ -1,6 +1,6 @@
 //! Sessions, sittings and enrolments in the database.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use diesel::prelude::*;
 use diesel::upsert::excluded;
@@ -186,9 +186,13 @@ pub fn find_recorded(conn: &mut Conn, programme_id: ProgrammeId, officers: &[Off
     Ok(recorded)
 }
 
-pub(super) fn apply_sessions(conn: &mut Conn, _: &Permit<Load>, body: &str) -> Result<()> {
+pub(super) fn apply_sessions(conn: &mut Conn, permit: &Permit<Load>, body: &str) -> Result<()> {
     let rows: Vec<SessionRow> = serde_json::from_str(body)?;
+    let at = permit.stamp().now;
     for batch in rows.chunks(BATCH_ROWS) {
+        let ids: Vec<SessionId> = batch.iter().map(|row| row.id).collect();
+        let before: Vec<SessionRow> = sessions::table.filter(sessions::id.eq_any(&ids)).select(SessionRow::as_select()).load(conn)?;
+        let before: HashMap<SessionId, SessionRow> = before.into_iter().map(|row| (row.id, row)).collect();
         both!(conn, |c| diesel::insert_into(sessions::table)
             .values(batch)
             .on_conflict(sessions::id)
@@ -203,13 +207,33 @@ pub(super) fn apply_sessions(conn: &mut Conn, _: &Permit<Load>, body: &str) -> R
                 sessions::presiding_id.eq(excluded(sessions::presiding_id)),
             ))
             .execute(c))?;
+        let differs = |row: &&SessionRow| before.get(&row.id).is_some_and(|old| old != *row);
+        raise_sequences(conn, &batch.iter().filter(differs).map(|row| row.id).collect::<Vec<_>>(), at)?;
+        // What is new begins at 0, and its rooms, which come in a later piece of the same load, raise nothing.
+        let new: Vec<SessionId> = ids.into_iter().filter(|id| !before.contains_key(id)).collect();
+        diesel::update(sessions::table.filter(sessions::id.eq_any(&new))).set(sessions::changed_at.eq(Some(at))).execute(conn)?;
     }
     db::bump_generation(conn, "schedule")
 }
 
-pub(super) fn apply_sittings(conn: &mut Conn, _: &Permit<Load>, body: &str) -> Result<()> {
+/// Raises the sequence of sessions that a load moves: by one, however many of its pieces touch them. `at` is the load's own instant,
+/// the same for all its pieces.
+fn raise_sequences(conn: &mut Conn, ids: &[SessionId], at: Timestamp) -> Result<()> {
+    for batch in ids.chunks(BATCH_ROWS) {
+        let before = sessions::changed_at.is_null().or(sessions::changed_at.ne(Some(at)));
+        diesel::update(sessions::table.filter(sessions::id.eq_any(batch)).filter(before))
+            .set((sessions::sequence.eq(sessions::sequence + 1), sessions::changed_at.eq(Some(at))))
+            .execute(conn)?;
+    }
+    Ok(())
+}
+
+pub(super) fn apply_sittings(conn: &mut Conn, permit: &Permit<Load>, body: &str) -> Result<()> {
     let rows: Vec<SittingRow> = serde_json::from_str(body)?;
     for batch in rows.chunks(BATCH_ROWS) {
+        let ids: Vec<SittingId> = batch.iter().map(|row| row.id).collect();
+        let known: Vec<SittingId> = sittings::table.filter(sittings::id.eq_any(&ids)).select(sittings::id).load(conn)?;
+        let known: HashSet<SittingId> = known.into_iter().collect();
         let row = |row: &SittingRow| {
             (
                 sittings::id.eq(row.id),
@@ -230,12 +254,14 @@ pub(super) fn apply_sittings(conn: &mut Conn, _: &Permit<Load>, body: &str) -> R
             .do_update()
             .set((sittings::capacity.eq(excluded(sittings::capacity)), sittings::planned.eq(excluded(sittings::planned))))
             .execute(c))?;
+        let elsewhere: HashSet<SessionId> = batch.iter().filter(|row| !known.contains(&row.id)).map(|row| row.session_id).collect();
+        raise_sequences(conn, &elsewhere.into_iter().collect::<Vec<_>>(), permit.stamp().now)?;
     }
     db::bump_generation(conn, "schedule")
 }
 
 /// Takes away sittings and sessions that are no longer held. One whose roll was begun since the load was planned stays.
-pub(super) fn apply_dropped(conn: &mut Conn, _: &Permit<Load>, body: &str) -> Result<()> {
+pub(super) fn apply_dropped(conn: &mut Conn, permit: &Permit<Load>, body: &str) -> Result<()> {
     let (dropped, empty): (Vec<SittingId>, Vec<SessionId>) = serde_json::from_str(body)?;
     for id in &dropped {
         db::lock(conn, "sittings", "id", id.0)?;
@@ -243,6 +269,9 @@ pub(super) fn apply_dropped(conn: &mut Conn, _: &Permit<Load>, body: &str) -> Re
     let taken = find_taken(conn, &dropped)?;
     let free: Vec<SittingId> = dropped.into_iter().filter(|id| !taken.contains(id)).collect();
     for batch in free.chunks(BATCH_ROWS) {
+        let moved = sittings::table.filter(sittings::id.eq_any(batch)).select(sittings::session_id).distinct();
+        let moved: Vec<SessionId> = moved.load(conn)?;
+        raise_sequences(conn, &moved, permit.stamp().now)?;
         diesel::delete(attendance::table.filter(attendance::sitting_id.eq_any(batch))).execute(conn)?;
         diesel::delete(sittings::table.filter(sittings::id.eq_any(batch))).execute(conn)?;
     }

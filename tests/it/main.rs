@@ -27,6 +27,7 @@ mod learning;
 mod mail;
 mod notice;
 mod permits;
+mod poster;
 mod query_plans;
 mod quiz;
 mod readers;

@@ -149,3 +149,17 @@ report-difficulty-hard = Hard
 report-asked = Papers
 report-full-marks = Fully right
 report-average = Average score
+
+## Posters
+
+report-posters = Timetable posters
+report-posters-count = { $count ->
+    [one] { $count } sheet
+   *[other] { $count } sheets
+}
+report-posters-all = All in one file (PDF)
+report-posters-hint = Each sheet (A3, landscape, in Vietnamese) shows one site on one day: hours, topics, cohorts, rooms, speakers and who presides. Print it again when the timetable changes.
+report-posters-caption = Posters by site and day
+report-posters-calendar = The site's calendar
+report-posters-none = No posters yet
+report-posters-none-hint = There are posters once the timetable has sessions at a site.

@@ -67,3 +67,9 @@ schedule-empty-hint = The timetable is loaded from the file timetable.csv.
 schedule-of-session = Rooms of session { $session }
 schedule-open-rolls = Rolls that are not closed
 schedule-roll = Roll
+schedule-spoken = Speaker: { $name }
+schedule-feed-about = Cohort { $cohort }, stream { $stream }
+
+# Danh sách theo ca
+schedule-cohorts = Who is in which cohort
+schedule-command = Command

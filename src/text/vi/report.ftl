@@ -137,3 +137,14 @@ report-difficulty-hard = Khó
 report-asked = Số bài
 report-full-marks = Đúng trọn vẹn
 report-average = Điểm trung bình
+
+## Posters
+
+report-posters = Áp phích lịch
+report-posters-count = { $count } tờ
+report-posters-all = Tất cả trong một tệp (PDF)
+report-posters-hint = Mỗi tờ khổ A3 ngang ghi lịch của một điểm cầu trong một ngày: giờ, chuyên đề, ca, phòng, báo cáo viên và người chủ trì. In lại khi lịch thay đổi.
+report-posters-caption = Áp phích theo điểm cầu và ngày
+report-posters-calendar = Lịch của điểm cầu
+report-posters-none = Chưa có áp phích nào
+report-posters-none-hint = Áp phích có khi lịch đã xếp phiên tại điểm cầu.

@@ -61,3 +61,9 @@ schedule-empty-hint = Lịch được nạp từ tệp timetable.csv.
 schedule-of-session = Các phòng của phiên { $session }
 schedule-open-rolls = Danh sách điểm danh chưa khóa
 schedule-roll = Danh sách
+schedule-spoken = Báo cáo viên: { $name }
+schedule-feed-about = Ca { $cohort }, luồng { $stream }
+
+# Danh sách theo ca
+schedule-cohorts = Danh sách theo ca
+schedule-command = Chỉ huy
