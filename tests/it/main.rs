@@ -10,6 +10,8 @@
 #![expect(unreachable_pub, reason = "a test binary has no outside")]
 #![expect(clippy::expect_used, clippy::indexing_slicing, reason = "a test that can't go on says so by panicking, in its helpers too")]
 
+mod checker;
+mod random_programme;
 mod source;
 mod support;
 mod world;
@@ -28,6 +30,7 @@ mod mail;
 mod notice;
 mod permits;
 mod poster;
+mod planted;
 mod query_plans;
 mod quiz;
 mod readers;
