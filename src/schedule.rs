@@ -22,6 +22,7 @@ pub mod problem;
 pub mod publish;
 pub mod rules;
 pub mod store;
+mod tell;
 pub mod timetable;
 pub mod touched;
 
@@ -57,7 +58,7 @@ pub fn routes(config: &mut web::ServiceConfig) {
 }
 
 /// How this feature's pieces of loads are applied.
-pub const PIECES: [(&str, Apply); 8] = [
+pub const PIECES: [(&str, Apply); 9] = [
     (store::SESSIONS, store::apply_sessions),
     (store::SITTINGS, store::apply_sittings),
     (store::DROPPED, store::apply_dropped),
@@ -65,5 +66,6 @@ pub const PIECES: [(&str, Apply); 8] = [
     (store::RELEASED, store::apply_released),
     (expected::EXPECTED, expected::apply_expected),
     (expected::STANDINGS, expected::apply_standings),
+    (tell::TOLD, tell::apply_told),
     (publish::PUBLISHED, publish::apply_published),
 ];

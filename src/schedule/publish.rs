@@ -11,6 +11,7 @@ use super::planner::model::{Assignment, Placed, Plan};
 use super::problem::Named;
 use super::rules;
 use super::store::{EnrolmentRow, SessionRow, SittingRow};
+use super::tell;
 use super::timetable::{self, FileSession};
 use crate::db::Conn;
 use crate::error::Result;
@@ -47,6 +48,7 @@ pub fn plan(conn: &mut Conn, named: &Named, assignment: &Assignment, plan: &Plan
     let groups: BTreeSet<(SessionId, SiteId)> = groups.into_iter().collect();
     pieces.extend(expected::pieces(&groups.into_iter().collect::<Vec<_>>())?);
     pieces.extend(expected::standing_pieces(&changed.iter().map(|(_, row)| row.officer_id).collect::<Vec<_>>())?);
+    pieces.extend(tell::pieces(conn, named, (assignment, plan))?);
     if let Some(draft) = draft {
         pieces.push(Piece::new(PUBLISHED, &draft)?);
     }

@@ -113,3 +113,17 @@ plan-fault-circle = topics that wait for one another in a circle: { $topics }.
 plan-fault-no-rooms = { $site } has no rooms.
 plan-fault-no-seats = { $site } has no seats to plan with.
 plan-fault-other = what is to be planned contradicts itself: { $what }
+
+# Telling those concerned
+plan-told-first = The timetable of “{ $programme }” is published: you have { $count ->
+    [one] one session
+   *[other] { $count } sessions
+}. The calendar that comes with it opens in a calendar application.
+plan-told-changed = The timetable of “{ $programme }” changes { $count ->
+    [one] one session
+   *[other] { $count } sessions
+} of yours: { $changes }
+plan-told-move = { $topic } from { $before } to { $after }.
+plan-told-and = { $one } { $other }
+plan-told-none = (none)
+plan-told-coordinator = The timetable of “{ $programme }” changes at your site. Please look at it again, and at the rolls.

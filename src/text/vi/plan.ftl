@@ -95,3 +95,11 @@ plan-fault-circle = các chuyên đề phải học sau nhau thành vòng tròn:
 plan-fault-no-rooms = { $site } chưa có phòng.
 plan-fault-no-seats = { $site } không có chỗ ngồi nào được xếp.
 plan-fault-other = dữ liệu lập lịch không khớp: { $what }
+
+# Báo cho người liên quan
+plan-told-first = Lịch “{ $programme }” đã được công bố: { $count } phiên của đồng chí. Lịch đính kèm mở được bằng ứng dụng lịch.
+plan-told-changed = Lịch “{ $programme }” thay đổi { $count } phiên của đồng chí: { $changes }
+plan-told-move = { $topic } từ { $before } sang { $after }.
+plan-told-and = { $one } { $other }
+plan-told-none = (không có)
+plan-told-coordinator = Lịch “{ $programme }” tại điểm cầu của đồng chí thay đổi. Mời xem lại lịch và danh sách từng phiên.
