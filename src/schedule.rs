@@ -47,7 +47,8 @@ pub fn routes(config: &mut web::ServiceConfig) {
         .route("/timetable.ics", web::get().to(pages::ics))
         .route("/programmes/{code}/timetable", web::get().to(pages::show))
         .route("/people/{badge}/status", web::get().to(pages::edit))
-        .route("/people/{badge}/status", web::post().to(pages::update));
+        .route("/people/{badge}/status", web::post().to(pages::update))
+        .configure(drafts::routes);
 }
 
 /// How this feature's pieces of loads are applied.

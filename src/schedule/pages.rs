@@ -130,6 +130,7 @@ struct Grid {
     places: Option<Places>,
     csv: String,
     xlsx: String,
+    is_office: bool,
 }
 
 /// `GET /programmes/{code}/timetable`, also `?format=csv` and `?format=xlsx`
@@ -175,6 +176,7 @@ pub(super) async fn show(visit: Visit, path: Path<String>) -> Result<Reply> {
         }),
         csv: format!("{at}?format=csv"),
         xlsx: format!("{at}?format=xlsx"),
+        is_office: visit.actor()?.is_office(),
         code: programme.code,
         title: programme.title,
     };
