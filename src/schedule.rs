@@ -54,7 +54,8 @@ pub fn routes(config: &mut web::ServiceConfig) {
         .route("/programmes/{code}/timetable", web::get().to(pages::show))
         .route("/programmes/{code}/cohorts", web::get().to(pages::cohorts))
         .route("/people/{badge}/status", web::get().to(pages::edit))
-        .route("/people/{badge}/status", web::post().to(pages::update));
+        .route("/people/{badge}/status", web::post().to(pages::update))
+        .configure(drafts::routes);
 }
 
 /// How this feature's pieces of loads are applied.

@@ -6,3 +6,4 @@ import "./jobs.js";
 import "./report.js";
 import "./learning.js";
 import "./tabs.js";
+import "./plan.js";

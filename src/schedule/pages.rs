@@ -112,6 +112,7 @@ struct Grid {
     xlsx: String,
     /// Whether the asker prints posters.
     has_posters: bool,
+    is_office: bool,
 }
 
 /// Whether somebody prints the posters of a site: who runs one, or sees all of them.
@@ -163,6 +164,7 @@ pub(super) async fn show(visit: Visit, path: Path<String>) -> Result<Reply> {
         csv: format!("{at}?format=csv"),
         xlsx: format!("{at}?format=xlsx"),
         has_posters: prints_posters(visit.actor()?),
+        is_office: visit.actor()?.is_office(),
         code: programme.code,
         title: programme.title,
     };

@@ -116,8 +116,8 @@ struct Other {
 }
 
 /// Pages of a programme that every programme has.
-const OF_EVERY_PROGRAMME: [&str; 11] =
-    ["readiness", "matrix", "people", "timetable", "posters", "cohorts", "attendance", "results", "questions", "roster", "certificates"];
+const OF_EVERY_PROGRAMME: [&str; 12] =
+    ["readiness", "matrix", "people", "timetable", "plans", "posters", "cohorts", "attendance", "results", "questions", "roster", "certificates"];
 
 /// A switch between programmes stands on the pages of one, and on the first page of those who come for nothing else.
 fn switch(visit: &Visit) -> Option<Switch> {
@@ -206,6 +206,7 @@ fn tabs(visit: &Visit) -> Vec<Tab> {
         }
         if actor.is_office() {
             tabs.push((at("timetable"), "tab-programme-timetable", icon("calendar-event")));
+            tabs.push((at("plans"), "tab-plans", icon("calendar-cog")));
         }
         tabs.push((at("attendance"), "tab-attendance", icon("user-check")));
         tabs.push((at("results"), "tab-results", icon("clipboard-check")));

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { check, close, demo, login, newPage, open, pilot, signIn } from "./support.mjs";
+import { check, close, demo, login, newPage, open, pilot, programme, signIn } from "./support.mjs";
 
 export function forms(size) {
   test(`a form with bad input says so at the field and keeps what was typed, at ${size} size`, async () => {
@@ -20,6 +20,10 @@ export function forms(size) {
     const certificate = await office.locator("tbody th a").first().getAttribute("href");
     await refuses(office, certificate, { reason: "" }, ["reason"], `form[action$="/revoke"]`);
     await refuses(office, certificate, { correction: "" }, ["correction"], `form[action$="/correct"]`);
+    const note = `form[action$="/plans/incidents"]`;
+    const typed = { subject: "Không có trong danh sách", from: "2025-06-26T13:00", until: "2025-06-26T09:00", reason: "Mất điện" };
+    await refuses(office, `${programme}/plans`, typed, ["until"], note);
+    await refuses(office, `${programme}/plans`, { ...typed, until: "2025-06-26T15:00" }, ["subject"], note);
     await close(office);
 
     const coordinator = await signIn("coordinator", size);

@@ -7,6 +7,7 @@ import { forms } from "./forms.mjs";
 import { admin, commander, director, instructor } from "./help.mjs";
 import { certificates, downloads, readiness } from "./office.mjs";
 import { everyPage } from "./pages.mjs";
+import { plan } from "./plan.mjs";
 import { startDemo, stopDemo } from "./support.mjs";
 import { keepsItsWeights, morning, withoutScript } from "./trainee.mjs";
 
@@ -30,3 +31,4 @@ both(certificates);
 both(downloads);
 both(forms);
 both(everyPage);
+both(plan);

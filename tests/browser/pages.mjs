@@ -15,6 +15,7 @@ const pages = {
     `${programme}/results`,
     `${programme}/roster`,
     `${programme}/timetable`,
+    `${programme}/plans`,
     `${programme}/questions`,
     `${programme}/certificates`,
     `${pilot}/readiness`,

@@ -24,6 +24,7 @@ mod clock;
 mod commands;
 mod curriculum;
 mod demo;
+mod drafts;
 mod house_rules;
 mod learning;
 mod mail;

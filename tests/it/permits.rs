@@ -157,6 +157,8 @@ fn plant(app: &TestApp, world: &World) -> BTreeMap<&'static str, String> {
     };
     let [certificate, other_certificate, job] = crate::certificate::plant(app, world);
     crate::learning::add_other_topic(app);
+    let other_sitting = crate::attendance::add_other_sitting(app, world).to_string();
+    let incident = crate::drafts::plant(app, world);
     BTreeMap::from([
         ("certificate", certificate),
         ("other_certificate", other_certificate),
@@ -166,7 +168,8 @@ fn plant(app: &TestApp, world: &World) -> BTreeMap<&'static str, String> {
         ("commander_role", role_of(badge::COMMANDER).to_string()),
         ("other_coordinator_role", role_of(badge::OTHER_COORDINATOR).to_string()),
         ("sitting", world.sittings[0].to_string()),
-        ("other_sitting", crate::attendance::add_other_sitting(app, world).to_string()),
+        ("other_sitting", other_sitting),
+        ("incident", incident),
         ("attempt", crate::quiz::add_attempt(app, world, badge::TRAINEE).to_string()),
         ("other_attempt", crate::quiz::add_attempt(app, world, badge::STRANGER).to_string()),
     ])

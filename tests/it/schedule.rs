@@ -14,7 +14,7 @@ const HEADER: &str =
 const COHORTS: &str = "programme,badge,unit_code,site_code,cohort,profile,command\n";
 
 /// A row of a timetable; the world's first topic needs DT live, the third CH.
-fn row(session: &str, topic: &str, cohort: &str, stream: u8, from: &str, to: &str, speaker: &str, presiding: &str, place: &str) -> String {
+pub(crate) fn row(session: &str, topic: &str, cohort: &str, stream: u8, from: &str, to: &str, speaker: &str, presiding: &str, place: &str) -> String {
     format!("P,{session},{topic},{cohort},{stream},2025-06-{from}:00+07:00,2025-06-{to}:00+07:00,{speaker},{presiding},{place}\n")
 }
 
@@ -29,12 +29,12 @@ fn good() -> Vec<String> {
     ]
 }
 
-fn load(app: &TestApp, rows: &[String]) -> taphuan::error::Result<Loaded> {
+pub(crate) fn load(app: &TestApp, rows: &[String]) -> taphuan::error::Result<Loaded> {
     let text = format!("{HEADER}{}", rows.concat());
     load_timetable(&taphuan::app::loader(&app.db, &app.clock), text.as_bytes(), false)
 }
 
-fn done(loaded: taphuan::error::Result<Loaded>) -> Report {
+pub(crate) fn done(loaded: taphuan::error::Result<Loaded>) -> Report {
     match loaded.expect("a load") {
         Loaded::Done(report) => report,
         Loaded::Refused(faults) => panic!("refused: {}", faults.iter().map(|f| f.say(Language::Vi)).collect::<Vec<_>>().join("\n")),

@@ -124,6 +124,7 @@ fn links(actor: &Actor, current: &str, teaches: bool) -> Vec<Link> {
         add(at("questions"), "report-questions", "work-questions-hint", icon("clipboard-x"));
     }
     if office {
+        add(at("plans"), "tab-plans", "work-plans-hint", icon("calendar-cog"));
         add(at("certificates"), "tab-programme-certificates", "work-certificates-hint", icon("certificate"));
         add("/topics".to_owned(), "tab-topics", "work-topics-hint", icon("book"));
     }

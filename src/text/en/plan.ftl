@@ -127,3 +127,178 @@ plan-told-move = { $topic } from { $before } to { $after }.
 plan-told-and = { $one } { $other }
 plan-told-none = (none)
 plan-told-coordinator = The timetable of “{ $programme }” changes at your site. Please look at it again, and at the rolls.
+# Planning
+tab-plans = Planning
+work-plans-hint = Search for, mend and publish timetables
+plan-unplannable = Nothing can be planned yet
+plan-refused-title = { $count ->
+    [one] { $count } thing must be mended before planning
+   *[other] { $count } things must be mended before planning
+}
+plan-refused-for = Not done, { $count ->
+    [one] { $count } thing must be mended first
+   *[other] { $count } things must be mended first
+}: { $why }
+plan-current = The timetable that holds
+plan-number = Draft { $number }
+plan-draft = Draft
+plan-drafts = Drafts
+plan-drafts-none = No draft yet. Search for a plan, or copy the timetable that holds into a draft and change it by hand.
+plan-origin = Origin
+plan-origin-current = Copy of the timetable that holds
+plan-origin-search = Search
+plan-origin-repair = Repair
+plan-origin-copy = Copy of another draft
+plan-state-draft = Not published
+plan-state-published = Published
+plan-made-by = Made by
+plan-updated = Last change
+plan-breaches = Broken limits
+plan-cost = Cost
+plan-cost-lower = Lower is better.
+plan-cost-against = Against the timetable that holds ({ $total }). Lower is better.
+plan-cost-terms = What the cost is made of
+plan-cost-wish = Wish
+plan-cost-count = Count
+plan-cost-weight = Weight
+plan-cost-weighed = Cost
+plan-cost-change = Change
+plan-breaks = { $count ->
+    [one] { $count } broken limit
+   *[other] { $count } broken limits
+}
+plan-breaks-nothing = No limit is broken.
+plan-arithmetic = Is there room enough?
+plan-bounds-broken = { $count ->
+    [one] { $count } limit can't be met
+   *[other] { $count } limits can't be met
+}
+plan-bounds-kept = No limit is exceeded: a search can begin.
+plan-bounds-all = { $count ->
+    [one] Look at { $count } limit that is met
+   *[other] Look at { $count } limits that are met
+}
+plan-search = Search for a plan
+plan-search-hint = The planner looks for a new timetable; sessions that have begun stay. The timetable that holds does not change before you publish.
+plan-seed = Seed
+plan-search-do = Search
+plan-copy-current = Copy the timetable that holds
+plan-nothing-holds = There is no timetable to copy.
+plan-compare = Two plans compared
+plan-compare-do = Compare with what holds
+plan-compare-two = Compare
+plan-compare-of = Compare
+plan-compare-with = with
+plan-copy-do = Copy
+plan-drop-do = Put away
+plan-dropped = Draft { $number } was put away.
+plan-copied = Copied as draft { $number }.
+plan-publish-look = Look before publishing
+plan-back = Back to the draft
+
+# What happened
+plan-incidents = What happened
+plan-incidents-none = Nothing holds at present.
+plan-incident-new = Note what happened
+plan-incident-kind = Kind
+plan-incident-presenter = A speaker or director is away
+plan-incident-site = A site can't be used
+plan-incident-duty = Urgent duty of a unit
+plan-incident-subject = Who, which site or which unit
+plan-incident-from = From
+plan-incident-until = Until
+plan-incident-count = Officers (urgent duty)
+plan-incident-badges = Their badges (optional)
+plan-incident-badges-hint = For urgent duty: badges with commas between them; without any, those are chosen who have the fewest sessions in that time.
+plan-incident-note = Note it
+plan-incident-end = No longer holds
+plan-incident-noted = Noted. “Repair” looks for the smallest change.
+plan-incident-ended = It no longer holds.
+plan-incident-bad-time = It must be a date and time, such as 24/06/2025 08:30.
+plan-incident-reversed = The end must come after the beginning.
+plan-incident-unknown = Not found; choose one of those that are offered.
+plan-incident-not-of-unit = { $badge } does not belong to this unit.
+plan-incident-how-many = Say how many officers, at least 1.
+plan-incident-too-many = Only { $most } people of the unit take part.
+plan-repair-hint = What has been held and what is locked stays, and as little as can be is moved; the result is a draft that is not published.
+plan-repair-do = Repair
+plan-people = { $count ->
+    [one] { $count } person
+   *[other] { $count } people
+}
+
+# The grid of a draft
+plan-ways = Ways to look
+plan-by-grid = Grid
+plan-by-site = By site
+plan-by-unit = By unit
+plan-by-speaker = By speaker or director
+plan-by-officer = By officer
+plan-find-officer = Find an officer by badge or name
+plan-list-found = { $count ->
+    [one] { $count } person found
+   *[other] { $count } people found
+}
+plan-list-none = No session.
+plan-line-away = { $away } away at that time, { $allowed } allowed
+plan-role-speaks = Speaks
+plan-role-presides = Presides
+plan-role-both = Speaks and presides
+plan-last-step = Last step
+plan-begun = Has begun
+plan-locked = Locked
+plan-move = Move
+plan-change = Unlock, change
+plan-here = Move here
+plan-swap-do = Change places
+plan-move-to = Move to
+plan-move-do = Move
+plan-staff-do = Set people
+plan-lock-do = Lock
+plan-unlock-do = Unlock
+plan-pick-hint = Choose a cell in the grid or in the list; where a session is already, the two change places.
+plan-pick-locked = The session is locked: unlock it before you move it.
+plan-how = Drag a session to another cell, or choose “Move” and use the arrow keys and Enter; Esc leaves it where it is.
+plan-place = { $at }, stream { $stream }
+plan-place-taken = { $at }, stream { $stream }: change places with { $session }
+plan-step-move = { $session } moved to { $at }, stream { $stream }
+plan-step-swap = { $session } moved to { $at }, changing places with { $other }
+plan-step-lock = { $session } locked
+plan-step-unlock = { $session } unlocked
+plan-step-staff = { $session }: { $speaker } speaks, { $presiding } presides
+plan-step-undone = Undone: “{ $step }”
+plan-said = { $step }: { $breaches ->
+    [0] no limit is broken
+    [one] { $breaches } limit is broken
+   *[other] { $breaches } limits are broken
+}, cost { $total } ({ $change }).
+plan-no-version = The form lacks the draft's version. Load the page again.
+plan-no-session = The draft has no such session.
+plan-no-slot = There is no such slot.
+plan-no-stream = There is no such stream.
+plan-same-cell = The session is in this cell already.
+plan-session-begun = The session has begun and can't be changed any more.
+plan-slot-begun = This slot has begun: nothing can be moved into it.
+plan-session-locked = The session is locked; unlock it before you move it.
+plan-not-of-topic = This person is not among the topic's.
+plan-nothing-to-undo = There is no step left to undo.
+
+# Comparing and publishing
+plan-differing = Sessions that change
+plan-differs-nothing = No session differs.
+plan-touched-officers = Officers whose sessions change
+plan-touched-presenters = Speakers and directors whose sessions change
+plan-touched-units = Units whose sessions change
+plan-touched-sites = Sites where something changes
+plan-touches-nobody = Nobody's sessions change.
+plan-nowhere = no session
+plan-open-unit = Choose a unit to see the names, with what was before and what comes after.
+plan-publish-title = Publish draft { $number }
+plan-publish-broken = { $count ->
+    [one] { $count } broken limit forbids publishing
+   *[other] { $count } broken limits forbid publishing
+}
+plan-publish-mend = Mend what is broken in the draft before you publish it.
+plan-publish-happens = On publishing
+plan-publish-told = The draft becomes the timetable that holds. Everybody whose sessions change is told on their page and by mail. Attendance already taken is kept. Nothing is saved before you press the button below.
+plan-publish-do = Publish draft { $number }
