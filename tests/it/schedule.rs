@@ -14,7 +14,17 @@ const HEADER: &str =
 const COHORTS: &str = "programme,badge,unit_code,site_code,cohort,profile,command\n";
 
 /// A row of a timetable; the world's first topic needs DT live, the third CH.
-pub(crate) fn row(session: &str, topic: &str, cohort: &str, stream: u8, from: &str, to: &str, speaker: &str, presiding: &str, place: &str) -> String {
+pub(crate) fn row(
+    session: &str,
+    topic: &str,
+    cohort: &str,
+    stream: u8,
+    from: &str,
+    to: &str,
+    speaker: &str,
+    presiding: &str,
+    place: &str,
+) -> String {
     format!("P,{session},{topic},{cohort},{stream},2025-06-{from}:00+07:00,2025-06-{to}:00+07:00,{speaker},{presiding},{place}\n")
 }
 

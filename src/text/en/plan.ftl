@@ -167,6 +167,7 @@ plan-breaks = { $count ->
     [one] { $count } broken limit
    *[other] { $count } broken limits
 }
+plan-more-breaches = and { $count } more
 plan-breaks-nothing = No limit is broken.
 plan-arithmetic = Is there room enough?
 plan-bounds-broken = { $count ->

@@ -110,15 +110,15 @@ plan-unplannable = Chưa lập lịch được
 plan-refused-title = { $count } điều phải sửa trước khi lập lịch
 plan-refused-for = Chưa làm được, { $count } điều phải sửa trước; trước hết: { $why }
 plan-current = Lịch đang áp dụng
-plan-number = Bản nháp { $number }
-plan-draft = Bản nháp
-plan-drafts = Các bản nháp
-plan-drafts-none = Chưa có bản nháp nào. Tìm một phương án, hoặc chép lịch đang áp dụng ra bản nháp để sửa tay.
+plan-number = Phương án { $number }
+plan-draft = Phương án
+plan-drafts = Các phương án
+plan-drafts-none = Chưa có phương án nào. Để máy tìm, hoặc chép lịch đang áp dụng thành phương án rồi sửa tay.
 plan-origin = Từ đâu
 plan-origin-current = Chép từ lịch đang áp dụng
 plan-origin-search = Máy tìm
 plan-origin-repair = Sửa lịch
-plan-origin-copy = Chép từ bản nháp khác
+plan-origin-copy = Chép từ phương án khác
 plan-state-draft = Chưa công bố
 plan-state-published = Đã công bố
 plan-made-by = Người lập
@@ -134,6 +134,7 @@ plan-cost-weight = Hệ số
 plan-cost-weighed = Điểm
 plan-cost-change = Thay đổi
 plan-breaks = { $count } vi phạm
+plan-more-breaches = và { $count } vi phạm nữa
 plan-breaks-nothing = Không vi phạm giới hạn nào.
 plan-arithmetic = Khung giờ có đủ không?
 plan-bounds-broken = { $count } giới hạn không thể đáp ứng
@@ -151,11 +152,11 @@ plan-compare-two = So sánh
 plan-compare-of = So sánh
 plan-compare-with = với
 plan-copy-do = Chép
-plan-drop-do = Bỏ bản nháp
-plan-dropped = Đã bỏ bản nháp { $number }.
-plan-copied = Đã chép thành bản nháp { $number }.
+plan-drop-do = Bỏ phương án
+plan-dropped = Đã bỏ phương án { $number }.
+plan-copied = Đã chép thành phương án { $number }.
 plan-publish-look = Xem trước khi công bố
-plan-back = Quay lại bản nháp
+plan-back = Quay lại phương án
 
 # Sự việc phát sinh
 plan-incidents = Sự việc phát sinh
@@ -181,11 +182,11 @@ plan-incident-unknown = Không tìm thấy trong danh sách; hãy chọn một m
 plan-incident-not-of-unit = { $badge } không thuộc đơn vị này.
 plan-incident-how-many = Ghi số cán bộ, ít nhất là 1.
 plan-incident-too-many = Đơn vị chỉ có { $most } người tham gia chương trình.
-plan-repair-hint = Giữ nguyên những gì đã diễn ra và đã khóa, thay đổi ít nhất có thể; kết quả là một bản nháp, chưa công bố.
+plan-repair-hint = Giữ nguyên những gì đã diễn ra và đã khóa, thay đổi ít nhất có thể; kết quả là một phương án, chưa công bố.
 plan-repair-do = Sửa lịch
 plan-people = { $count } người
 
-# Lưới của một bản nháp
+# Lưới của một phương án
 plan-ways = Cách xem
 plan-by-grid = Lưới
 plan-by-site = Theo điểm cầu
@@ -226,8 +227,8 @@ plan-said = { $step }: { $breaches ->
     [0] không vi phạm giới hạn nào
    *[other] vi phạm { $breaches } giới hạn
 }, điểm { $total } ({ $change }).
-plan-no-version = Biểu mẫu thiếu phiên bản của bản nháp. Hãy tải lại trang.
-plan-no-session = Không có phiên này trong bản nháp.
+plan-no-version = Biểu mẫu thiếu phiên bản của phương án. Hãy tải lại trang.
+plan-no-session = Không có phiên này trong phương án.
 plan-no-slot = Không có khung giờ này.
 plan-no-stream = Không có luồng này.
 plan-same-cell = Phiên đang ở đúng ô này.
@@ -247,9 +248,9 @@ plan-touched-sites = Điểm cầu có thay đổi
 plan-touches-nobody = Không ai có lịch thay đổi.
 plan-nowhere = không có phiên
 plan-open-unit = Chọn một đơn vị để xem tên và lịch trước, sau của từng người.
-plan-publish-title = Công bố bản nháp { $number }
+plan-publish-title = Công bố phương án { $number }
 plan-publish-broken = { $count } vi phạm, chưa công bố được
-plan-publish-mend = Sửa hết các vi phạm trong bản nháp rồi mới công bố được.
+plan-publish-mend = Sửa hết các vi phạm trong phương án rồi mới công bố được.
 plan-publish-happens = Khi công bố
-plan-publish-told = Bản nháp trở thành lịch đang áp dụng. Mọi người có lịch thay đổi đều được báo trên trang của mình và qua thư điện tử. Điểm danh đã ghi được giữ nguyên. Chưa có gì được lưu cho đến khi bấm nút dưới đây.
-plan-publish-do = Công bố bản nháp { $number }
+plan-publish-told = Phương án trở thành lịch đang áp dụng. Mọi người có lịch thay đổi đều được báo trên trang của mình và qua thư điện tử. Điểm danh đã ghi được giữ nguyên. Chưa có gì được lưu cho đến khi bấm nút dưới đây.
+plan-publish-do = Công bố phương án { $number }

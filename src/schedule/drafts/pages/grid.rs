@@ -8,7 +8,8 @@ use serde::Serialize;
 
 use super::lists::{self, Lines};
 use super::shown::{self, Account, Broken, Head, anchor, list_broken, presenter_name, slot_value, topic_title};
-use super::{Seen, see, unplannable};
+use super::{Seen, Unplannable, see, unplannable};
+use crate::db::Conn;
 use crate::error::Result;
 use crate::schedule::Planning;
 use crate::schedule::drafts::store;
@@ -20,6 +21,8 @@ use crate::web::{Fields, Reply, Visit};
 
 /// The ways to look at a draft beside the grid.
 const WAYS: [&str; 4] = ["site", "unit", "speaker", "officer"];
+/// Broken limits that a card shows at most; all stand in the list above the grid.
+const BREACHES_AT_MOST: usize = 3;
 
 #[derive(Serialize)]
 struct Day {
@@ -43,7 +46,9 @@ struct Card {
     pick: String,
     /// The cell's value when the picked session may change places with it.
     swap: String,
+    /// What it breaks, the first of many.
     breaches: Vec<Words>,
+    more_breaches: usize,
 }
 
 #[derive(Serialize)]
@@ -185,6 +190,7 @@ impl<'a> Drawing<'a> {
         let swaps = self.moving().is_some_and(|(moving, _)| moving != at) && !session.is_locked && !value.is_empty();
         let query = serde_urlencoded::to_string([("topic", &topic), ("cohort", &cohort)]).unwrap_or_default();
         let address = super::address(&named.programme.code, self.seen.draft.number);
+        let broken = self.broken.get(&at).map(Vec::as_slice).unwrap_or_default();
         Card {
             anchor: anchor(named, session),
             title: topic_title(named, session.topic),
@@ -195,7 +201,8 @@ impl<'a> Drawing<'a> {
             is_picked: self.picked == Some(at),
             pick: if is_draft && !is_begun { format!("{address}?{query}#pick") } else { String::new() },
             swap: if swaps { value.to_owned() } else { String::new() },
-            breaches: self.broken.get(&at).cloned().unwrap_or_default(),
+            breaches: broken.iter().take(BREACHES_AT_MOST).cloned().collect(),
+            more_breaches: broken.len().saturating_sub(BREACHES_AT_MOST),
             topic,
             cohort,
         }
@@ -204,7 +211,8 @@ impl<'a> Drawing<'a> {
     /// The cell of a time of a day: the slot that begins then, if there is one.
     fn cell(&self, (day, date): (usize, NaiveDate), from: &str, stream: usize) -> Cell {
         let (named, plan) = (self.named(), &self.seen.whole.plan);
-        let begins = |at: &(crate::clock::Timestamp, crate::clock::Timestamp)| at.0.local_date() == date && format::time(at.0.utc()) == from;
+        let begins =
+            |at: &(crate::clock::Timestamp, crate::clock::Timestamp)| at.0.local_date() == date && format::time(at.0.utc()) == from;
         let slot = named.slots.iter().position(begins);
         let is_ahead = slot.is_some_and(|slot| slot >= named.from) && self.seen.draft.state == "draft";
         let value = slot.filter(|_| is_ahead).map_or(String::new(), |slot| format!("{}~{stream}", slot_value(named, slot)));
@@ -247,7 +255,9 @@ impl<'a> Drawing<'a> {
                 let words = |key| Words::new(key).with("at", teller.slot(slot)).with("stream", stream);
                 let label = match taken.and_then(|at| Some((at, plan.sessions.get(at)?))) {
                     None => words("plan-place"),
-                    Some((at, other)) if at != moving && !other.is_locked => words("plan-place-taken").with("session", teller.session(plan, at)),
+                    Some((at, other)) if at != moving && !other.is_locked => {
+                        words("plan-place-taken").with("session", teller.session(plan, at))
+                    }
                     Some(_) => continue,
                 };
                 places.push(Choice { value: format!("{}~{stream}", slot_value(named, slot)), label, is_selected: false });
@@ -321,7 +331,7 @@ pub(super) async fn show(visit: Visit, path: Path<(String, i32)>) -> Result<Repl
     let title = Words::new("plan-number").with("number", wanted.1.to_string());
     if let Some(by) = by {
         let key = fields.get("key").to_owned();
-        let list = move |conn: &mut crate::db::Conn| {
+        let list = move |conn: &mut Conn| -> Result<std::result::Result<ListPage, Unplannable>> {
             Ok(see(conn, &wanted, now)?.map(|seen| ListPage {
                 head: Head::of(&seen.named, &seen.draft),
                 ways: list_ways(&super::address(&seen.named.programme.code, seen.draft.number), by),
@@ -333,7 +343,7 @@ pub(super) async fn show(visit: Visit, path: Path<(String, i32)>) -> Result<Repl
             Err(why) => unplannable(&visit, &permit, &why),
         };
     }
-    let grid = move |conn: &mut crate::db::Conn| {
+    let grid = move |conn: &mut Conn| -> Result<std::result::Result<Page, Unplannable>> {
         let seen = match see(conn, &wanted, now)? {
             Ok(seen) => seen,
             Err(why) => return Ok(Err(why)),

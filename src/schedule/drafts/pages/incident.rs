@@ -35,10 +35,8 @@ impl Subjects {
     pub(super) fn of(named: &Named) -> Self {
         let problem = &named.problem;
         let subject = |kind, code: &str, label: String| Subject { kind, code: code.to_owned(), label };
-        let people = problem
-            .presenters
-            .iter()
-            .map(|one| subject(PRESENTER, &one.badge, format!("{} ({})", one.name, format::badge(&one.badge))));
+        let people =
+            problem.presenters.iter().map(|one| subject(PRESENTER, &one.badge, format!("{} ({})", one.name, format::badge(&one.badge))));
         let sites = problem.sites.iter().map(|one| subject(SITE, &one.code, format!("{} ({})", one.name, one.code)));
         let units = problem.units.iter().map(|one| subject(DUTY, &one.code, format!("{} ({})", one.name, one.code)));
         Self(people.chain(sites).chain(units).collect())
@@ -143,7 +141,9 @@ fn list_spared(named: &Named, unit_code: &str, span: (Timestamp, Timestamp)) -> 
     let held: Vec<_> = named.current.sessions.iter().filter(|session| overlaps(session.slot)).collect();
     let unit = problem.units.iter().position(|unit| unit.code == unit_code);
     let mut people: Vec<(usize, &str)> = Vec::new();
-    for (officer, trainee) in problem.officers.iter().zip(&named.officers).filter(|(officer, _)| Some(officer.unit) == unit && officer.days != 0) {
+    for (officer, trainee) in
+        problem.officers.iter().zip(&named.officers).filter(|(officer, _)| Some(officer.unit) == unit && officer.days != 0)
+    {
         let attends = |session: &&&crate::schedule::planner::model::Placed| {
             let is_live = problem.topics.get(session.topic).is_some_and(|topic| topic.is_live.get(officer.profile) == Some(&true));
             is_live && officer.before.is_some_and(|(cohort, _)| cohort == session.cohort)
@@ -155,7 +155,14 @@ fn list_spared(named: &Named, unit_code: &str, span: (Timestamp, Timestamp)) -> 
 }
 
 /// Who is on urgent duty: those that were named, if they are of the unit; else as many as are wanted of those who are needed least.
-fn choose_officers(conn: &mut Conn, named: &Named, order: &Order, unit: &str, typed: &Typed, problems: &mut Problems) -> Result<Vec<String>> {
+fn choose_officers(
+    conn: &mut Conn,
+    named: &Named,
+    order: &Order,
+    unit: &str,
+    typed: &Typed,
+    problems: &mut Problems,
+) -> Result<Vec<String>> {
     let badges = read_badges(&typed.badges, problems);
     if !badges.is_empty() {
         let of_unit = incidents::list_of_unit(conn, unit)?;

@@ -179,7 +179,9 @@ fn choices(named: &Named, by: &str) -> Vec<(String, String)> {
     let mut found: Vec<(String, String)> = match by {
         "site" => problem.sites.iter().map(|site| (site.code.clone(), site.name.clone())).collect(),
         "unit" => problem.units.iter().map(|unit| (unit.code.clone(), unit.name.clone())).collect(),
-        "speaker" => problem.presenters.iter().map(|one| (one.badge.clone(), format!("{} ({})", one.name, format::badge(&one.badge)))).collect(),
+        "speaker" => {
+            problem.presenters.iter().map(|one| (one.badge.clone(), format!("{} ({})", one.name, format::badge(&one.badge)))).collect()
+        }
         _ => Vec::new(),
     };
     match by {

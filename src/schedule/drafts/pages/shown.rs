@@ -137,7 +137,9 @@ pub(super) fn list_broken(named: &Named, whole: &Whole) -> Vec<Broken> {
 pub(super) fn concerned(plan: &Plan, breach: &Breach) -> Vec<usize> {
     let of_slot = |slot: usize| plan.sessions.iter().enumerate().filter(|(_, session)| session.slot == slot).map(|(at, _)| at).collect();
     match breach {
-        Breach::PresenterTwice { sessions, .. } | Breach::Stream { sessions, .. } | Breach::OfficersTwice { sessions, .. } => sessions.clone(),
+        Breach::PresenterTwice { sessions, .. } | Breach::Stream { sessions, .. } | Breach::OfficersTwice { sessions, .. } => {
+            sessions.clone()
+        }
         Breach::PresenterAway { session, .. }
         | Breach::WrongPresenter { session, .. }
         | Breach::SiteClosed { session, .. }
@@ -214,8 +216,11 @@ pub(super) fn list_differing(named: &Named, before: Option<&Plan>, after: &Plan)
     };
     let differing = |key: (usize, usize)| {
         let (was, is) = (find(before, key), find(Some(after), key));
-        let facts: Vec<Fact> =
-            tell(was.as_ref()).into_iter().zip(tell(is.as_ref())).map(|(before, after)| Fact { differs: before != after, before, after }).collect();
+        let facts: Vec<Fact> = tell(was.as_ref())
+            .into_iter()
+            .zip(tell(is.as_ref()))
+            .map(|(before, after)| Fact { differs: before != after, before, after })
+            .collect();
         let label = format!("{} · {}", teller.topic(key.0), teller.cohort(key.1));
         facts.iter().any(|fact| fact.differs).then(|| Differing { label, title: topic_title(named, key.0), facts })
     };

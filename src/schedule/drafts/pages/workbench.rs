@@ -16,6 +16,7 @@ use crate::schedule::drafts::store::{self, Listed, Origin};
 use crate::schedule::drafts::told::Teller;
 use crate::schedule::drafts::work::{self, Request};
 use crate::schedule::incidents;
+use crate::schedule::planner::bounds::Bound;
 use crate::schedule::planner::model::Assignment;
 use crate::schedule::problem::Named;
 use crate::text::{Words, collation};
@@ -126,7 +127,7 @@ impl Sums {
         };
         let (teller, bounds) = (Teller(&named), work::list_bounds(&named, &assignment));
         let (broken, kept): (Vec<_>, Vec<_>) = bounds.iter().partition(|bound| bound.is_broken());
-        let say = |bounds: Vec<&_>| bounds.into_iter().map(|bound| teller.bound(bound)).collect();
+        let say = |bounds: Vec<&Bound>| -> Vec<Words> { bounds.into_iter().map(|bound| teller.bound(bound)).collect() };
         Self { broken: say(broken), kept: say(kept), ..sums }
     }
 }
@@ -265,4 +266,3 @@ pub(super) async fn insert(
 pub(super) fn incidents_of(code: &str) -> String {
     format!("{}#incidents", workbench_of(code))
 }
-
