@@ -116,8 +116,20 @@ struct Other {
 }
 
 /// Pages of a programme that every programme has.
-const OF_EVERY_PROGRAMME: [&str; 12] =
-    ["readiness", "matrix", "people", "timetable", "plans", "posters", "cohorts", "attendance", "results", "questions", "roster", "certificates"];
+const OF_EVERY_PROGRAMME: [&str; 12] = [
+    "readiness",
+    "matrix",
+    "people",
+    "timetable",
+    "plans",
+    "posters",
+    "cohorts",
+    "attendance",
+    "results",
+    "questions",
+    "roster",
+    "certificates",
+];
 
 /// A switch between programmes stands on the pages of one, and on the first page of those who come for nothing else.
 fn switch(visit: &Visit) -> Option<Switch> {

@@ -10,7 +10,7 @@ use crate::text::{Words, format};
 /// Names things of a problem.
 pub struct Teller<'a>(pub &'a Named);
 
-impl Teller<'_> {
+impl<'a> Teller<'a> {
     /// A limit that a plan breaks.
     #[must_use]
     pub fn breach(&self, plan: &Plan, breach: &Breach) -> Words {
@@ -199,19 +199,19 @@ impl Teller<'_> {
 
     /// A topic's code.
     #[must_use]
-    pub fn topic(&self, topic: usize) -> &str {
+    pub fn topic(&self, topic: usize) -> &'a str {
         self.0.problem.topics.get(topic).map_or("", |topic| topic.code.as_str())
     }
 
     /// A cohort's code.
     #[must_use]
-    pub fn cohort(&self, cohort: usize) -> &str {
+    pub fn cohort(&self, cohort: usize) -> &'a str {
         self.0.problem.cohorts.get(cohort).map_or("", String::as_str)
     }
 
     /// A profile's title.
     #[must_use]
-    pub fn profile(&self, profile: usize) -> &str {
+    pub fn profile(&self, profile: usize) -> &'a str {
         self.0.problem.profiles.get(profile).map_or("", |code| self.0.programme.config.profile_title(code))
     }
 
@@ -225,7 +225,7 @@ impl Teller<'_> {
 
     /// A site's name.
     #[must_use]
-    pub fn site(&self, site: SiteAt) -> &str {
+    pub fn site(&self, site: SiteAt) -> &'a str {
         self.0.problem.sites.get(site).map_or("", |site| site.name.as_str())
     }
 
