@@ -87,6 +87,11 @@ impl Figure {
         Self { what: what.into(), count, used, held: None, beside, limits: Vec::new() }
     }
 
+    /// Under another name.
+    pub(crate) fn named(self, what: impl Into<String>) -> Self {
+        Self { what: what.into(), ..self }
+    }
+
     /// With what is to be reached.
     pub(crate) fn aiming_at(self, limits: &[Limit]) -> Self {
         Self { limits: limits.to_vec(), ..self }

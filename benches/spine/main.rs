@@ -9,6 +9,7 @@ mod figure;
 mod holds;
 mod pages;
 mod process;
+mod schedule;
 mod scratch;
 mod texts;
 
@@ -27,7 +28,7 @@ type Result<T> = std::result::Result<T, Box<dyn std::error::Error + Send + Sync>
 /// A group of figures that can be asked for by name.
 type Group = (&'static str, fn(&Demo) -> Result<Vec<Figure>>);
 
-const GROUPS: [Group; 10] = [
+const GROUPS: [Group; 11] = [
     ("texts", texts::measure),
     ("start", commands::start),
     ("roster", commands::roster),
@@ -38,6 +39,7 @@ const GROUPS: [Group; 10] = [
     ("save", pages::save),
     ("attempt", pages::attempt),
     ("holds", holds::measure),
+    ("schedule", schedule::measure),
 ];
 
 fn main() -> ExitCode {
