@@ -22,10 +22,10 @@ pub(crate) fn config() -> String {
             ] })
         })
         .collect();
-    let profile = |code: &str| serde_json::json!({ "code": code, "title": format!("Vị trí {code}") });
+    let profiles = ["CH", "DT", "HC", "TH"].map(|code| serde_json::json!({ "code": code, "title": format!("Vị trí {code}") }));
     serde_json::json!({
         "days": days, "slot_minutes": 50, "break_minutes": 10, "streams": 2, "max_share_away": "1/2",
-        "profiles": ["CH", "DT", "HC", "TH"].map(profile),
+        "profiles": profiles,
     })
     .to_string()
 }
