@@ -21,7 +21,7 @@ export function plan(size) {
     await picture(page, `draft.${size}`, { fullPage: true });
 
     const clash = await findClash(page);
-    if (size === "desktop") await page.locator(`#${clash.card}`).dragTo(page.locator(`td[data-cell="${clash.cell}"]`));
+    if (size === "desktop") await drag(page, clash);
     else await putDown(page, clash);
     const said = page.locator("[data-said] .note.bad");
     await said.waitFor();
@@ -63,6 +63,14 @@ async function findClash(page) {
   return found;
 }
 
+/** Drags a session with the whole grid in view. */
+async function drag(page, { card, cell }) {
+  const { width, height } = page.viewportSize();
+  await page.setViewportSize({ width, height: await page.evaluate(() => document.documentElement.scrollHeight) });
+  await page.locator(`#${card}`).dragTo(page.locator(`td[data-cell="${cell}"]`));
+  await page.setViewportSize({ width, height });
+}
+
 /** Picks a session and puts it down, as a finger does. */
 async function putDown(page, { card, cell }) {
   await page.touch(`#${card} .pick`);
@@ -100,7 +108,7 @@ async function lists(page, draft) {
   }
   await open(page, `${draft}?by=officer&key=nguyen`);
   await check(page);
-  await page.touch("a.item");
+  await page.touch("main a.item");
   await page.waitForURL(/key=\d+/);
   await check(page);
 }
