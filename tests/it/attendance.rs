@@ -106,7 +106,7 @@ fn add_sitting(
 
 /// A sitting at the world's other site, where its one trainee is expected.
 pub(crate) fn add_other_sitting(app: &TestApp, world: &World) -> SittingId {
-    let start = app.clock.now().plus_minutes(-90);
+    let start = Timestamp::start_of(app.clock.now().local_date()).plus_minutes(7 * 60 + 30);
     add_sitting(app, world, "P-S2", start, (world.other_site, add_room(app, world.other_site)), &[world.others[2]])
 }
 

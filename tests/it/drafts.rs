@@ -26,6 +26,7 @@ pub(crate) fn config() -> String {
     serde_json::json!({
         "days": days, "slot_minutes": 50, "break_minutes": 10, "streams": 2, "max_share_away": "1/2",
         "profiles": profiles,
+        "certificate": { "serial_prefix": "HN25TD", "wording": "Đã hoàn thành chương trình tập huấn mẫu", "signer": "100003" },
     })
     .to_string()
 }
