@@ -4,6 +4,8 @@
 pub mod bounds;
 pub mod cohorts;
 pub mod evaluate;
+#[cfg(feature = "exact")]
+pub mod exact;
 mod grid;
 pub mod input;
 pub mod model;

@@ -127,7 +127,7 @@ const MOST_SETS: usize = 1_000_000;
 
 impl Grid {
     /// Draws up the facts; sessions of `start` that are locked or before the slot `from` are frozen.
-    pub fn new(problem: &Problem, assignment: &Assignment, start: Option<&Plan>, from: SlotAt) -> Self {
+    pub(super) fn new(problem: &Problem, assignment: &Assignment, start: Option<&Plan>, from: SlotAt) -> Self {
         let weights = &problem.weights;
         let mut grid = Self {
             slots: problem.slots.len(),
@@ -297,7 +297,7 @@ impl Grid {
     }
 
     /// People expected at a session in a slot.
-    pub fn expected(&self, session: usize, slot: SlotAt) -> u32 {
+    pub(super) fn expected(&self, session: usize, slot: SlotAt) -> u32 {
         let crowds = self.sessions.get(session).map_or(&[][..], |session| &session.crowds);
         self.class_of(slot).map_or(0, |class| class.sites_of(crowds).values().sum())
     }
@@ -378,7 +378,7 @@ impl Grid {
     }
 
     /// The rating of a set, from memory where it was asked for before.
-    pub fn recall(&self, ratings: &mut Ratings, slot: SlotAt, sessions: &mut [usize]) -> Score {
+    pub(super) fn recall(&self, ratings: &mut Ratings, slot: SlotAt, sessions: &mut [usize]) -> Score {
         let (first, second) = match sessions {
             [] => return Score::default(),
             [one] => (*one, *one),

@@ -104,7 +104,7 @@ pub(super) struct Layout {
 
 impl Layout {
     /// The plan; streams are named anew in each slot, but sessions that stay in their slot keep theirs.
-    pub fn to_plan(&self, grid: &Grid) -> Plan {
+    pub(super) fn to_plan(&self, grid: &Grid) -> Plan {
         let mut sessions = Vec::new();
         for (first, last) in &grid.cells_of {
             let cells = grid.cells.get(*first..*last).unwrap_or_default();
@@ -256,7 +256,7 @@ pub(super) struct State<'a> {
 
 impl<'a> State<'a> {
     /// Places sessions where they were; the others at random.
-    pub fn new(grid: &'a Grid, dice: &mut Dice) -> Self {
+    pub(super) fn new(grid: &'a Grid, dice: &mut Dice) -> Self {
         let mut state = Self {
             grid,
             layout: Layout::default(),
@@ -284,7 +284,7 @@ impl<'a> State<'a> {
     }
 
     /// Takes on a layout, and rates it from nothing.
-    pub fn load(&mut self, layout: &Layout) {
+    pub(super) fn load(&mut self, layout: &Layout) {
         self.layout = layout.clone();
         self.keep();
         self.dirty_slots.clear();
@@ -312,17 +312,17 @@ impl<'a> State<'a> {
     }
 
     /// The slot of a session, or [`NONE`].
-    pub fn slot_of(&self, session: usize) -> usize {
+    pub(super) fn slot_of(&self, session: usize) -> usize {
         self.layout.cell_of.get(session).map_or(NONE, |cell| self.slot_at(*cell))
     }
 
     /// The slot of a cell, or [`NONE`].
-    pub fn slot_at(&self, cell: usize) -> usize {
+    pub(super) fn slot_at(&self, cell: usize) -> usize {
         self.grid.cells.get(cell).map_or(NONE, |cell| cell.slot)
     }
 
     /// The session in a cell, or [`NONE`].
-    pub fn session_at(&self, cell: usize) -> usize {
+    pub(super) fn session_at(&self, cell: usize) -> usize {
         self.layout.at.get(cell).copied().unwrap_or(NONE)
     }
 
@@ -373,7 +373,7 @@ impl<'a> State<'a> {
     }
 
     /// Takes a step; [`Self::rate`] says what it is worth, then it is kept or undone.
-    pub fn take(&mut self, step: Step) {
+    pub(super) fn take(&mut self, step: Step) {
         match step {
             Step::Swap(one, two) => self.swap(one, two),
             Step::Speaker(at, person) => {
@@ -427,13 +427,13 @@ impl<'a> State<'a> {
     }
 
     /// Rates what the steps changed.
-    pub fn rate(&mut self) -> Worth {
+    pub(super) fn rate(&mut self) -> Worth {
         self.rate_slots();
         self.rate_halves()
     }
 
     /// Rates the slots that the steps changed; the worth is then too high by no more than [`Self::count_unsure`].
-    pub fn rate_slots(&mut self) -> Worth {
+    pub(super) fn rate_slots(&mut self) -> Worth {
         while let Some(slot) = self.dirty_slots.pop() {
             let new = self.rate_slot(slot);
             let old = get(&self.slots, slot);
@@ -446,12 +446,12 @@ impl<'a> State<'a> {
     }
 
     /// What the half-days to be rated anew cost before.
-    pub fn count_unsure(&self) -> i64 {
+    pub(super) fn count_unsure(&self) -> i64 {
         self.dirty_halves.iter().map(|half| get(&self.halves, *half)).sum()
     }
 
     /// Rates the half-days that the steps changed.
-    pub fn rate_halves(&mut self) -> Worth {
+    pub(super) fn rate_halves(&mut self) -> Worth {
         while let Some(half) = self.dirty_halves.pop() {
             let new = self.rate_half(half);
             let old = get(&self.halves, half);
@@ -463,7 +463,7 @@ impl<'a> State<'a> {
     }
 
     /// Keeps the steps taken.
-    pub fn keep(&mut self) {
+    pub(super) fn keep(&mut self) {
         self.undo.clear();
         self.undo_slots.clear();
         self.undo_halves.clear();
@@ -471,7 +471,7 @@ impl<'a> State<'a> {
     }
 
     /// Undoes the steps taken since the last decision.
-    pub fn undo(&mut self) {
+    pub(super) fn undo(&mut self) {
         let mut steps = std::mem::take(&mut self.undo);
         while let Some(step) = steps.pop() {
             self.take(step);
@@ -490,7 +490,7 @@ impl<'a> State<'a> {
     }
 
     /// What is broken: the sessions that take part in each, and how many limits that is.
-    pub fn list_troubles(&mut self) -> Vec<(Vec<usize>, i64)> {
+    pub(super) fn list_troubles(&mut self) -> Vec<(Vec<usize>, i64)> {
         let grid = self.grid;
         let mut troubles = Vec::new();
         for at in 0..grid.sessions.len() {
@@ -653,7 +653,7 @@ pub(super) struct Climb<'s, 'g> {
 
 impl<'s, 'g> Climb<'s, 'g> {
     /// Begins at the state; `touched` is the weight of a person who is touched.
-    pub fn new(state: &'s mut State<'g>, dice: Dice, moves: u64, touched: i64) -> Self {
+    pub(super) fn new(state: &'s mut State<'g>, dice: Dice, moves: u64, touched: i64) -> Self {
         let moves_of = Moves::new(state);
         let (best, best_worth) = (state.layout.clone(), state.worth);
         Self {
@@ -672,7 +672,7 @@ impl<'s, 'g> Climb<'s, 'g> {
     }
 
     /// Searches in cycles: the first is the hottest, each of the others sets out from the best plan.
-    pub fn run(&mut self, watch: &mut dyn FnMut(&Progress) -> bool) {
+    pub(super) fn run(&mut self, watch: &mut dyn FnMut(&Progress) -> bool) {
         if self.moves_of.is_idle() {
             self.moves = self.of;
             return;
@@ -692,7 +692,7 @@ impl<'s, 'g> Climb<'s, 'g> {
     }
 
     /// Takes every single step that makes the best layout better, until there is none.
-    pub fn polish(&mut self) {
+    pub(super) fn polish(&mut self) {
         let best = self.best.clone();
         self.state.load(&best);
         let mut is_better = true;
