@@ -24,6 +24,7 @@ pub fn plan(conn: &mut Conn, named: &Named, assignment: &Assignment, plan: &Plan
     let mut standing = Standing::read(conn)?;
     let programmes = BTreeSet::from([named.programme.id]);
     let mut sessions = list_sessions(named, assignment, plan);
+    keep_rooms(named, &standing, plan, &mut sessions);
     timetable::keep_ids(&standing, &mut sessions);
     let change = timetable::compare(&standing, &programmes, &sessions);
     let rows = list_enrolments(named, assignment);
@@ -80,6 +81,56 @@ fn list_sessions(named: &Named, assignment: &Assignment, plan: &Plan) -> BTreeMa
         }
     }
     sessions
+}
+
+/// What has begun stays as it is; and where a slot has the same sessions as before, they keep the rooms that hold their people.
+fn keep_rooms(named: &Named, standing: &Standing, plan: &Plan, sessions: &mut BTreeMap<String, FileSession>) {
+    let mut held: HashMap<&str, (&SessionRow, Vec<(u32, SittingRow)>)> = HashMap::new();
+    for row in &standing.sessions {
+        let mine = standing.sittings.iter().filter(|sitting| sitting.session_id == row.id);
+        held.insert(&row.code, (row, mine.map(|sitting| (0, sitting.clone())).collect()));
+    }
+    let in_slot = |plan: &Plan, slot: usize| -> BTreeSet<String> {
+        plan.sessions.iter().filter(|session| session.slot == slot).map(|session| named.session_code(session)).collect()
+    };
+    for slot in 0..named.slots.len() {
+        let codes = in_slot(plan, slot);
+        if codes == in_slot(&named.current, slot) {
+            let before = |code: &str| held.get(code).map_or(&[][..], |(_, sittings)| sittings.as_slice());
+            keep_rooms_of_slot(&codes, &before, sessions);
+        }
+    }
+    for begun in named.current.sessions.iter().filter(|session| session.is_locked) {
+        let code = named.session_code(begun);
+        if let Some((row, sittings)) = held.get(code.as_str()) {
+            sessions.insert(code, FileSession { line: 0, row: (*row).clone(), sittings: sittings.clone() });
+        }
+    }
+}
+
+/// Site by site: either all sessions of a slot keep their rooms there, or none does.
+fn keep_rooms_of_slot<'a>(
+    codes: &BTreeSet<String>,
+    before: &impl Fn(&str) -> &'a [(u32, SittingRow)],
+    sessions: &mut BTreeMap<String, FileSession>,
+) {
+    let planned = codes.iter().filter_map(|code| sessions.get(code)).flat_map(|session| &session.sittings);
+    let sites: BTreeSet<SiteId> = planned.map(|(_, row)| row.site_id).collect();
+    for site in sites {
+        let sum = |rows: &[(u32, SittingRow)], of: fn(&SittingRow) -> i32| -> i32 {
+            rows.iter().filter(|(_, row)| row.site_id == site).map(|(_, row)| of(row)).sum()
+        };
+        let wanted = |code: &String| sessions.get(code).map_or(0, |session| sum(&session.sittings, |row| row.planned));
+        if !codes.iter().all(|code| sum(before(code), |row| row.capacity) >= wanted(code)) {
+            continue;
+        }
+        for code in codes {
+            if let Some(session) = sessions.get_mut(code).filter(|session| session.sittings.iter().any(|(_, row)| row.site_id == site)) {
+                session.sittings.retain(|(_, row)| row.site_id != site);
+                session.sittings.extend(before(code).iter().filter(|(_, row)| row.site_id == site).cloned());
+            }
+        }
+    }
 }
 
 fn session(named: &Named, placed: &Placed) -> Option<SessionRow> {
