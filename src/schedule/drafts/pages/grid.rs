@@ -22,7 +22,7 @@ use crate::web::{Fields, Reply, Visit};
 /// The ways to look at a draft beside the grid.
 const WAYS: [&str; 4] = ["site", "unit", "speaker", "officer"];
 /// Broken limits that a card shows at most; all stand in the list above the grid.
-const BREACHES_AT_MOST: usize = 3;
+const BREACHES_AT_MOST: usize = 2;
 
 #[derive(Serialize)]
 struct Day {
