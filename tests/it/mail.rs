@@ -40,7 +40,7 @@ impl MailServer {
             .spawn()
             .expect("node");
         let out = BufReader::new(child.stdout.take().expect("its output"));
-        let (tell, lines) = channel();
+        let (tell, lines) = channel::<Value>();
         std::thread::spawn(move || {
             for line in out.lines() {
                 let line = line.expect("a line");
@@ -156,8 +156,8 @@ fn text<'a>(mail: &'a Value, name: &str) -> &'a str {
 #[test]
 fn a_mail_arrives_in_both_languages_with_its_calendar() {
     let server = MailServer::start(0);
-    let url = server.url().replace("127", "tester:secret@127");
-    let app = TestApp::with(&[("TAPHUAN_SMTP", &url), ("TAPHUAN_PUBLIC_URL", "https://th.example:8443")]);
+    let url = server.url().replacen("127", "tester:secret@127", 1);
+    let app = TestApp::with(&[("TAPHUAN_SMTP", url.as_str()), ("TAPHUAN_PUBLIC_URL", "https://th.example:8443")]);
     let calendar = "BEGIN:VCALENDAR\r\nMETHOD:PUBLISH\r\nSUMMARY:Đăng ký cư trú\r\nEND:VCALENDAR\r\n";
     put(&app, vec![NewMail { calendar: Some(calendar.to_owned()), ..mail_to("ha@cahn.example") }]);
     let mail = server.next();
@@ -194,7 +194,7 @@ fn a_mail_arrives_in_both_languages_with_its_calendar() {
 #[test]
 fn who_is_refused_is_given_up_and_the_others_get_theirs() {
     let server = MailServer::start(0);
-    let app = TestApp::with(&[("TAPHUAN_SMTP", &server.url())]);
+    let app = TestApp::with(&[("TAPHUAN_SMTP", server.url().as_str())]);
     put(&app, ["refused@cahn.example", "no address", "ha@cahn.example"].map(mail_to).to_vec());
     let mails = wait(&app, |mails| mails.iter().all(|mail| mail.state == "sent" || mail.state == "failed"));
     let states: Vec<(&str, i32)> = mails.iter().map(|mail| (mail.state.as_str(), mail.tries)).collect();
@@ -210,7 +210,7 @@ fn who_is_refused_is_given_up_and_the_others_get_theirs() {
 #[test]
 fn what_is_not_taken_now_waits_longer_each_time_and_is_given_up_at_the_eighth() {
     let server = MailServer::start(0);
-    let app = TestApp::with(&[("TAPHUAN_SMTP", &server.url())]);
+    let app = TestApp::with(&[("TAPHUAN_SMTP", server.url().as_str())]);
     let began = clock::wall();
     put(&app, vec![mail_to("later@cahn.example"), mail_to("ha@cahn.example")]);
     assert_eq!(text(&server.next(), "to"), "ha@cahn.example", "one that has to wait does not hold the others up");
@@ -228,15 +228,18 @@ fn what_is_not_taken_now_waits_longer_each_time_and_is_given_up_at_the_eighth() 
 
 #[test]
 fn a_server_that_was_down_gets_what_waited() {
+    install();
     let port = free_port();
-    let app = TestApp::with(&[("TAPHUAN_SMTP", &format!("smtp://127.0.0.1:{port}"))]);
+    let app = TestApp::with(&[("TAPHUAN_SMTP", format!("smtp://127.0.0.1:{port}").as_str())]);
     put(&app, ["a@cahn.example", "b@cahn.example", "c@cahn.example"].map(mail_to).to_vec());
     let mails = wait(&app, |mails| mails[0].tries == 1);
     assert!(why(&mails[0]).starts_with("The mail server can't be used: "), "{}", why(&mails[0]));
     assert_eq!(mails[2].tries, 0, "the way out is closed for all: it is not tried with each");
     let server = MailServer::start(port);
-    hurry(&app);
-    wait(&app, all_sent);
+    wait(&app, |mails| {
+        hurry(&app);
+        all_sent(mails)
+    });
     let mut to: Vec<String> = server.rest().iter().map(|mail| text(mail, "to").to_owned()).collect();
     to.sort();
     assert_eq!(to, ["a@cahn.example", "b@cahn.example", "c@cahn.example"]);
@@ -245,7 +248,7 @@ fn a_server_that_was_down_gets_what_waited() {
 #[test]
 fn a_server_that_does_not_let_us_in_costs_one_mail_one_try() {
     let server = MailServer::start(0);
-    let app = TestApp::with(&[("TAPHUAN_SMTP", &server.url().replace("127", "tester:wrong@127"))]);
+    let app = TestApp::with(&[("TAPHUAN_SMTP", server.url().replacen("127", "tester:wrong@127", 1).as_str())]);
     put(&app, ["a@cahn.example", "b@cahn.example"].map(mail_to).to_vec());
     let mails = wait(&app, |mails| mails[0].tries == 1 && mails[1].state == "waiting");
     assert_eq!((mails[0].state.as_str(), mails[1].tries), ("waiting", 0));
@@ -256,7 +259,7 @@ fn a_server_that_does_not_let_us_in_costs_one_mail_one_try() {
 #[test]
 fn two_couriers_send_nothing_twice() {
     let server = MailServer::start(0);
-    let app = TestApp::with(&[("TAPHUAN_SMTP", &server.url())]);
+    let app = TestApp::with(&[("TAPHUAN_SMTP", server.url().as_str())]);
     let stop = Stop::default();
     let second = mail::start(&app.server, stop.clone()).expect("a second courier");
     put(&app, (0..45).map(|number| mail_to(&format!("a{number}@cahn.example"))).collect());
@@ -273,7 +276,7 @@ fn two_couriers_send_nothing_twice() {
 #[test]
 fn after_a_crash_before_noting_a_mail_is_repeated_under_its_message_id_and_one_in_hand_is_left_alone() {
     let server = MailServer::start(0);
-    let app = TestApp::with(&[("TAPHUAN_SMTP", &server.url())]);
+    let app = TestApp::with(&[("TAPHUAN_SMTP", server.url().as_str())]);
     put(&app, ["a@cahn.example", "b@cahn.example"].map(mail_to).to_vec());
     let (first, _) = (server.next(), server.next());
     let mails = wait(&app, all_sent);
