@@ -31,7 +31,7 @@ pub const REPAIR: &str = "schedule.repair";
 pub const PUBLISH: &str = "schedule.publish";
 
 /// Moves of a search: some seconds on one core for a programme of 50 sessions.
-pub const SEARCH_MOVES: u64 = 8_000_000;
+pub const SEARCH_MOVES: u64 = 4_000_000;
 /// Moves of a repair.
 pub const REPAIR_MOVES: u64 = 600_000;
 /// A job says how far it is so often.
