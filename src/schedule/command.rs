@@ -1,8 +1,7 @@
 //! `taphuan schedule`: the arithmetic first, then the search, then the timetable and the cohorts as one load.
 
 use super::drafts::told::{Teller, terms};
-use super::drafts::work::{self, SEARCH_MOVES};
-use super::planner::search::Effort;
+use super::drafts::work;
 use super::problem::Named;
 use crate::clock::Clock;
 use crate::console;
@@ -35,7 +34,7 @@ pub fn schedule(db: &Db, clock: &Clock, loader: &Loader, code: &str, is_dry: boo
     if !broken.is_empty() {
         return Err(refuse(&broken));
     }
-    let whole = work::find(&named, assignment, Effort { seed: SEED, moves: SEARCH_MOVES }, &mut |_| true);
+    let whole = work::find(&named, assignment, SEED, &mut |_| true);
     say_cost(&named, &whole)?;
     let broken: Vec<Words> = whole.breaches.iter().map(|breach| teller.breach(&whole.plan, breach)).collect();
     if !broken.is_empty() {

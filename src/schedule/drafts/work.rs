@@ -13,7 +13,7 @@ use crate::error::{Error, Result};
 use crate::jobs::{self, Work};
 use crate::load::{Loaded, Loader, Report};
 use crate::schedule::Planning;
-use crate::schedule::planner::bounds::{Bound, bounds};
+use crate::schedule::planner::bounds::{Bound, bounds, sessions};
 use crate::schedule::planner::model::{Assignment, Plan};
 use crate::schedule::planner::repair::repair;
 use crate::schedule::planner::search::{Effort, Progress, search};
@@ -30,8 +30,8 @@ pub const REPAIR: &str = "schedule.repair";
 /// Kind of a job: a draft becomes the timetable that holds.
 pub const PUBLISH: &str = "schedule.publish";
 
-/// Moves of a search: some seconds on one core for a programme of 50 sessions.
-pub const SEARCH_MOVES: u64 = 4_000_000;
+/// Moves of a search, as many for each pair of sessions: four millions for fifty, some seconds on one core.
+const MOVES_A_PAIR: u64 = 1_600;
 /// Moves of a repair.
 pub const REPAIR_MOVES: u64 = 600_000;
 /// A job says how far it is so often.
@@ -87,8 +87,10 @@ pub fn list_bounds(named: &Named, assignment: &Assignment) -> Vec<Bound> {
     told
 }
 
-/// Searches for a plan; what has begun stays.
-pub fn find(named: &Named, assignment: Assignment, effort: Effort, watch: &mut dyn FnMut(&Progress) -> bool) -> Whole {
+/// Searches for a plan; what has begun stays. The same seed gives the same plan, on every machine.
+pub fn find(named: &Named, assignment: Assignment, seed: u64, watch: &mut dyn FnMut(&Progress) -> bool) -> Whole {
+    let sessions = sessions(&named.problem, &assignment.cohort).len() as u64;
+    let effort = Effort { seed, moves: (MOVES_A_PAIR * sessions * sessions).clamp(100_000, 16_000_000) };
     let begun = Plan { sessions: named.current.sessions.iter().filter(|session| session.is_locked).cloned().collect() };
     let found = search(&named.problem, &assignment, Some(&begun), effort, watch);
     Whole::of(named, assignment, found.plan)
@@ -172,7 +174,7 @@ fn run_search(work: &Work) -> Result<Words> {
     if !broken.is_empty() {
         return Err(refused(&broken));
     }
-    let whole = find(&named, assignment, Effort { seed: request.seed, moves: SEARCH_MOVES }, &mut watcher(work));
+    let whole = find(&named, assignment, request.seed, &mut watcher(work));
     keep(work, &named, &whole, (Origin::Search, &request.note))
 }
 
