@@ -19,7 +19,7 @@ use crate::text::{Language, Words, format};
 use crate::web::Permit;
 
 /// Kind of a piece: people who are told.
-pub const TOLD: &str = "schedule.told";
+pub(super) const TOLD: &str = "schedule.told";
 
 /// The notices' kind.
 const KIND: &str = "timetable";

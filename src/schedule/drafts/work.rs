@@ -118,6 +118,7 @@ pub fn publish(loader: &Loader, named: &Named, whole: &Whole, draft: Option<&sto
 }
 
 /// The jobs of this feature.
+#[must_use]
 pub fn jobs(loader: &Loader) -> [(&'static str, jobs::Run); 3] {
     let loader = loader.clone();
     [
@@ -141,7 +142,7 @@ fn read_named(db: &Db, work: &Work) -> Result<(Request, Named)> {
 }
 
 /// Says how far the search is, now and then; false when somebody stopped it.
-fn watcher<'a>(work: &'a Work) -> impl FnMut(&Progress) -> bool + 'a {
+fn watcher(work: &Work) -> impl FnMut(&Progress) -> bool {
     let mut told: Option<Instant> = None;
     move |progress| {
         if told.is_some_and(|at| at.elapsed() < TELL_EVERY) {

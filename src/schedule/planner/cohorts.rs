@@ -457,23 +457,23 @@ pub(super) mod sample {
     use rand_chacha::rand_core::{RngCore, SeedableRng};
 
     /// A source of numbers that are the same for the same seed.
-    pub struct Dice(ChaCha8Rng);
+    pub(crate) struct Dice(ChaCha8Rng);
 
     impl Dice {
-        pub fn new(seed: u64) -> Self {
+        pub(crate) fn new(seed: u64) -> Self {
             Self(ChaCha8Rng::seed_from_u64(seed))
         }
 
-        pub fn below(&mut self, number: usize) -> usize {
+        pub(crate) fn below(&mut self, number: usize) -> usize {
             (self.0.next_u64() % number as u64) as usize
         }
 
-        pub fn one_in(&mut self, number: usize) -> bool {
+        pub(crate) fn one_in(&mut self, number: usize) -> bool {
             self.below(number) == 0
         }
     }
 
-    pub fn slots(days: usize, a_day: usize) -> Vec<Slot> {
+    pub(crate) fn slots(days: usize, a_day: usize) -> Vec<Slot> {
         let one = |at: usize| Slot {
             starts_at: (at / a_day * 1440 + at % a_day * 60) as i64,
             minutes: 50,
@@ -484,15 +484,15 @@ pub(super) mod sample {
         (0..days * a_day).map(one).collect()
     }
 
-    pub fn officer(unit: usize, profile: usize, command: Command) -> Officer {
+    pub(crate) fn officer(unit: usize, profile: usize, command: Command) -> Officer {
         Officer { unit, duty: unit, profile, command, days: u64::MAX, before: None, is_fixed: false }
     }
 
-    pub fn unit(at: usize) -> Unit {
+    pub(crate) fn unit(at: usize) -> Unit {
         Unit { code: format!("U{at}"), name: format!("Unit {at}"), at: Some((0, 1000 * at as i32)), may_be_away: Vec::new() }
     }
 
-    pub fn site(at: usize, rooms: &[u32], slots: usize) -> Site {
+    pub(crate) fn site(at: usize, rooms: &[u32], slots: usize) -> Site {
         let rooms: Vec<Room> = rooms.iter().enumerate().map(|(at, seats)| Room { name: at.to_string(), seats: *seats }).collect();
         let seats = rooms.iter().map(|room| room.seats).sum();
         Site {
@@ -506,7 +506,7 @@ pub(super) mod sample {
     }
 
     /// A topic of its own speaker and director.
-    pub fn topic(at: usize, slots: usize, is_live: &[bool]) -> Topic {
+    pub(crate) fn topic(at: usize, slots: usize, is_live: &[bool]) -> Topic {
         Topic {
             code: format!("T{at}"),
             group: 0,
@@ -521,7 +521,7 @@ pub(super) mod sample {
     }
 
     /// A sound problem: one day of four slots, three topics for everybody, two cohorts, two units of a chief, a deputy and two others, one big site.
-    pub fn sound() -> Problem {
+    pub(crate) fn sound() -> Problem {
         let mut problem = Problem {
             slots: slots(1, 4),
             days: vec!["1".into()],
@@ -544,7 +544,7 @@ pub(super) mod sample {
     }
 
     /// Many officers of a few units, everybody on all days unless `has_days_off`; duty units of some are others.
-    pub fn people(seed: u64, cohorts: usize, has_days_off: bool) -> Problem {
+    pub(crate) fn people(seed: u64, cohorts: usize, has_days_off: bool) -> Problem {
         let mut dice = Dice::new(seed);
         let days = 1 + dice.below(3);
         let mut problem = Problem {
