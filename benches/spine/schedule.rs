@@ -29,7 +29,10 @@ pub(crate) fn measure(demo: &Demo) -> Result<Vec<Figure>> {
     figures.push(moves.aiming_at(&[Limit::Cpu(6.0)]));
     figures.extend(repairs(&problem, &assignment, &plan)?);
     figures.push(country()?);
+    #[cfg(feature = "exact")]
     exact::measure()?;
+    #[cfg(not(feature = "exact"))]
+    println!("Not compared with the exact solver: that needs --features exact, cmake and clang.");
     Ok(figures)
 }
 
@@ -141,14 +144,6 @@ fn cases() -> Vec<(&'static str, Problem)> {
         ("the capital, directors and rooms", directors),
         ("the capital", sample::hanoi(OFFICERS, 1)),
     ]
-}
-
-#[cfg(not(feature = "exact"))]
-mod exact {
-    pub(super) fn measure() -> crate::Result<()> {
-        println!("Not compared with the exact solver: build with --features exact (needs cmake and clang).");
-        Ok(())
-    }
 }
 
 #[cfg(feature = "exact")]

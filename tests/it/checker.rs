@@ -611,7 +611,9 @@ impl<'a> View<'a> {
                 found.push((Limit::CohortUnknown, format!("{id}: {}", session.head.cohort)));
             }
         }
-        found.into_iter().for_each(|(limit, what)| self.tell(limit, what));
+        for (limit, what) in found {
+            self.tell(limit, what);
+        }
     }
 
     /// Slots, streams, windows.
@@ -634,7 +636,9 @@ impl<'a> View<'a> {
                 found.push((Limit::Window, told));
             }
         }
-        found.into_iter().for_each(|(limit, what)| self.tell(limit, what));
+        for (limit, what) in found {
+            self.tell(limit, what);
+        }
     }
 
     /// Who speaks and presides, and on which days.
@@ -662,7 +666,9 @@ impl<'a> View<'a> {
                 found.push((Limit::SpeakerAttends, format!("{}: {} attends it", head.session, self.badge(*place))));
             }
         }
-        found.into_iter().for_each(|(limit, what)| self.tell(limit, what));
+        for (limit, what) in found {
+            self.tell(limit, what);
+        }
     }
 
     /// Rooms and their seats, and who is expected there.
@@ -698,7 +704,9 @@ impl<'a> View<'a> {
                 found.push((Limit::Expected, format!("{} at {site}: {told} expected, {due} must come", session.head.session)));
             }
         }
-        found.into_iter().for_each(|(limit, what)| self.tell(limit, what));
+        for (limit, what) in found {
+            self.tell(limit, what);
+        }
     }
 
     /// Whether a session had begun before the repair.
@@ -733,7 +741,9 @@ impl<'a> View<'a> {
                 }
             }
         }
-        found.into_iter().for_each(|(limit, what)| self.tell(limit, what));
+        for (limit, what) in found {
+            self.tell(limit, what);
+        }
     }
 
     /// The instants at which sessions begin: only then do more people come together.
@@ -761,7 +771,9 @@ impl<'a> View<'a> {
                 }
             }
         }
-        found.into_iter().for_each(|(limit, what)| self.tell(limit, what));
+        for (limit, what) in found {
+            self.tell(limit, what);
+        }
     }
 
     /// Shares away and commanders, at every moment.
@@ -803,7 +815,9 @@ impl<'a> View<'a> {
                 }
             }
         }
-        found.into_iter().for_each(|(limit, what)| self.tell(limit, what));
+        for (limit, what) in found {
+            self.tell(limit, what);
+        }
     }
 
     /// A cohort's first session of a topic ends before one of a topic that builds on it begins.
@@ -821,7 +835,9 @@ impl<'a> View<'a> {
                 }
             }
         }
-        found.into_iter().for_each(|(limit, what)| self.tell(limit, what));
+        for (limit, what) in found {
+            self.tell(limit, what);
+        }
     }
 
     /// Whether somebody counts on a day of the programme.
@@ -886,7 +902,9 @@ impl<'a> View<'a> {
                 }
             }
         }
-        found.into_iter().for_each(|((limit, what), count)| self.tell(limit, format!("{what}: {count} officers")));
+        for ((limit, what), count) in found {
+            self.tell(limit, format!("{what}: {count} officers"));
+        }
     }
 
     /// What is wrong with the sessions at which somebody who has not attended a topic yet finds it.

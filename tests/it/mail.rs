@@ -19,7 +19,7 @@ use crate::source::root;
 use crate::support::TestApp;
 
 /// How long a test waits for what must come.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// A running mail server.
 struct MailServer {

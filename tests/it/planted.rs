@@ -71,7 +71,7 @@ fn rows_of(case: &mut Case, session: &str, change: impl Fn(&mut Sitting)) {
     case.sittings.iter_mut().filter(|row| row.session == session).for_each(change);
 }
 
-fn row<'a>(case: &'a mut Case, wanted: impl Fn(&Sitting) -> bool) -> &'a mut Sitting {
+fn row(case: &mut Case, wanted: impl Fn(&Sitting) -> bool) -> &mut Sitting {
     case.sittings.iter_mut().find(|row| wanted(row)).expect("such a row")
 }
 

@@ -526,14 +526,14 @@ impl Draft {
         (part, whole) == (1, 1) || plan.iter().all(within)
     }
 
-    fn slots_of(&self, plan: &Plan, topic: usize) -> Vec<(usize, Slot)> {
+    fn slots_of(plan: &Plan, topic: usize) -> Vec<(usize, Slot)> {
         let held = plan.iter().flat_map(|(slot, held)| held.iter().map(|held| (*slot, held)));
         held.filter(|(_, held)| held.topic == topic).map(|(slot, held)| (held.cohort, slot)).collect()
     }
 
     fn draw_windows(&mut self, plan: &Plan) {
         for topic in 0..self.topics.len() {
-            let days: BTreeSet<NaiveDate> = self.slots_of(plan, topic).iter().map(|(_, slot)| slot.date).collect();
+            let days: BTreeSet<NaiveDate> = Self::slots_of(plan, topic).iter().map(|(_, slot)| slot.date).collect();
             let (has_from, has_until) = (self.dice.chance(30), self.dice.chance(30));
             self.topics[topic].from = days.first().copied().filter(|_| has_from);
             self.topics[topic].until = days.last().copied().filter(|_| has_until);
@@ -544,7 +544,7 @@ impl Draft {
     fn draw_order(&mut self, plan: &Plan) {
         for _ in 0..self.topics.len() {
             let (one, two) = (self.dice.between(0, self.topics.len() - 1), self.dice.between(0, self.topics.len() - 1));
-            let (first, second) = (self.slots_of(plan, one), self.slots_of(plan, two));
+            let (first, second) = (Self::slots_of(plan, one), Self::slots_of(plan, two));
             let comes_before = |cohort: usize| {
                 let slot = |of: &[(usize, Slot)]| of.iter().find(|(other, _)| *other == cohort).map(|(_, slot)| *slot);
                 slot(&first).zip(slot(&second)).is_some_and(|(first, second)| first < second)
