@@ -126,6 +126,8 @@ typed_ids! {
     JobId
     /// A file that is being loaded.
     LoadId
+    /// A request to change cohort or site.
+    ExchangeId
     /// A row of a history or log.
     EventId
 }

@@ -22,6 +22,7 @@ mod clock;
 mod commands;
 mod curriculum;
 mod demo;
+mod exchange;
 mod house_rules;
 mod learning;
 mod permits;

@@ -158,6 +158,8 @@ fn plant(app: &TestApp, world: &World) -> BTreeMap<&'static str, String> {
     let [certificate, other_certificate, job] = crate::certificate::plant(app, world);
     crate::learning::add_other_topic(app);
     BTreeMap::from([
+        ("exchange", crate::exchange::add_request(app, world, badge::TRAINEE).to_string()),
+        ("other_exchange", crate::exchange::add_request(app, world, badge::STRANGER).to_string()),
         ("certificate", certificate),
         ("other_certificate", other_certificate),
         ("job", job),

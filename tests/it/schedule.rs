@@ -14,12 +14,22 @@ const HEADER: &str =
 const COHORTS: &str = "programme,badge,unit_code,site_code,cohort,profile,command\n";
 
 /// A row of a timetable; the world's first topic needs DT live, the third CH.
-fn row(session: &str, topic: &str, cohort: &str, stream: u8, from: &str, to: &str, speaker: &str, presiding: &str, place: &str) -> String {
+pub(crate) fn row(
+    session: &str,
+    topic: &str,
+    cohort: &str,
+    stream: u8,
+    from: &str,
+    to: &str,
+    speaker: &str,
+    presiding: &str,
+    place: &str,
+) -> String {
     format!("P,{session},{topic},{cohort},{stream},2025-06-{from}:00+07:00,2025-06-{to}:00+07:00,{speaker},{presiding},{place}\n")
 }
 
 /// A timetable that breaks nothing: on the 26th and 27th, both cohorts, at both sites where somebody must attend.
-fn good() -> Vec<String> {
+pub(crate) fn good() -> Vec<String> {
     vec![
         row("N-1", "T-01", "A1", 1, "26T07:30", "26T08:20", "100004", "100003", "S1,P1,,"),
         row("N-1", "T-01", "A1", 1, "26T07:30", "26T08:20", "100004", "100003", "S2,Q1,,"),
@@ -29,12 +39,12 @@ fn good() -> Vec<String> {
     ]
 }
 
-fn load(app: &TestApp, rows: &[String]) -> taphuan::error::Result<Loaded> {
+pub(crate) fn load(app: &TestApp, rows: &[String]) -> taphuan::error::Result<Loaded> {
     let text = format!("{HEADER}{}", rows.concat());
     load_timetable(&taphuan::app::loader(&app.db, &app.clock), text.as_bytes(), false)
 }
 
-fn done(loaded: taphuan::error::Result<Loaded>) -> Report {
+pub(crate) fn done(loaded: taphuan::error::Result<Loaded>) -> Report {
     match loaded.expect("a load") {
         Loaded::Done(report) => report,
         Loaded::Refused(faults) => panic!("refused: {}", faults.iter().map(|f| f.say(Language::Vi)).collect::<Vec<_>>().join("\n")),
@@ -85,7 +95,7 @@ fn expected(app: &TestApp) -> Vec<(String, String, String, String)> {
     })
 }
 
-fn places(app: &TestApp) -> Vec<String> {
+pub(crate) fn places(app: &TestApp) -> Vec<String> {
     expected(app).into_iter().map(|(session, room, badge, status)| format!("{session} {room} {badge}{status}")).collect()
 }
 
