@@ -107,11 +107,11 @@ pub(crate) fn add_request(app: &TestApp, world: &World, badge: &str) -> Exchange
 #[test]
 fn free_places_are_those_of_the_fullest_session_ahead() {
     let (app, world) = start();
-    let topic = world.topics[2];
+    let (topic, trainees, now) = (world.topics[2], world.trainees.clone(), app.clock.now());
     app.write(move |conn| {
         let need = (topic_needs::topic_id.eq(topic), topic_needs::profile.eq("DT"), topic_needs::need.eq("live"));
         diesel::insert_into(topic_needs::table).values(need).execute(conn)?;
-        Ok(())
+        taphuan::standing::store::refresh(conn, &trainees, now)
     });
     let mut rows = with_seats("5");
     rows[4] = row("N-4", "T-03", "A2", 1, "26T10:30", "26T11:20", "100004", "100003", "S1,P2,5,");

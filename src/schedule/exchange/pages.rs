@@ -266,7 +266,9 @@ async fn submit(visit: &Visit, permit: &Permit<Person>, person: &Person, fields:
         Ok(request) => {
             visit.server().forget_actor(person.officer_id);
             let at = format!("{}?programme={}", address(visit, person)?, fields.get("programme"));
-            Ok(Reply::see_other(permit, &at).flash(Words::new(format!("exchange-done-{}", request.state))))
+            let reply = Reply::see_other(permit, &at);
+            // A refusal stands at the top of the page, and is nothing to be glad of.
+            Ok(if request.state == "refused" { reply } else { reply.flash(Words::new(format!("exchange-done-{}", request.state))) })
         }
         Err(Error::Conflict(words)) => {
             problems.add("to", words);

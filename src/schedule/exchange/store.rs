@@ -322,7 +322,7 @@ fn list_sites(conn: &mut Conn) -> Result<BTreeMap<SiteId, Site>> {
 }
 
 fn name_unit(conn: &mut Conn, id: Option<UnitId>) -> Result<Words> {
-    let Some(id) = id else { return Ok(Words::plain("")) };
+    let Some(id) = id else { return Ok(Words::new("none")) };
     let (kind, name): (String, String) = units::table.find(id).select((units::kind, units::name)).first(conn)?;
     Ok(unit::title(&kind, &name))
 }
@@ -437,7 +437,7 @@ pub fn decide(conn: &mut Conn, permit: &Permit<Request>, request: &Request, appr
         }
         let facts = read_facts(conn, &part, permit.stamp().now, Some(&request.to()))?;
         if let Decision::Refuse(why) = rules::decide(&facts, &request.to()) {
-            let first = why.into_iter().next().unwrap_or_else(|| Words::plain(""));
+            let first = why.into_iter().next().unwrap_or_else(|| Words::new("none"));
             return Err(Error::conflict(Words::new("exchange-cannot").with("why", first)));
         }
         apply(conn, permit, &facts, &part, &request.to())?;

@@ -45,7 +45,6 @@ exchange-decided-by = handled by { $name } at { $at }
 exchange-said = Answer: { $text }
 exchange-done-approved = The request is approved. The timetable has changed with it.
 exchange-done-waiting = The request is sent. The training office will decide.
-exchange-done-refused = The request is refused; the reason stands at the top of the page.
 exchange-done-withdrawn = The request is withdrawn.
 
 # Why it can’t be

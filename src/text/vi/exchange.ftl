@@ -42,7 +42,6 @@ exchange-decided-by = { $name } xử lý lúc { $at }
 exchange-said = Trả lời: { $text }
 exchange-done-approved = Đề nghị được chấp thuận. Lịch đã đổi theo.
 exchange-done-waiting = Đã gửi đề nghị. Bộ phận tổ chức tập huấn sẽ quyết định.
-exchange-done-refused = Đề nghị không được chấp thuận; lý do ghi ở đầu trang.
 exchange-done-withdrawn = Đã rút đề nghị.
 
 # Vì sao không đổi được
