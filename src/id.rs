@@ -134,6 +134,8 @@ typed_ids! {
     NoticeId
     /// A mail on its way.
     MailId
+    /// A request to change cohort or site.
+    ExchangeId
     /// A row of a history or log.
     EventId
 }

@@ -3,13 +3,14 @@
 //! The office loads the timetable and the cohorts from files ([`timetable`], [`cohorts`]); whichever comes second is checked
 //! against the first, and every conflict is named ([`rules::check`]). From both follows who is expected where ([`expected`]).
 //! Everybody sees their own sessions and takes them along as a calendar ([`feeds`]); the office sees the whole as a grid and a list, and
-//! who trains with which cohort ([`enrolled`]).
+//! who trains with which cohort ([`enrolled`]). Who can't come with their cohort asks for another ([`exchange`]).
 
 pub mod calendar;
 pub mod cohorts;
 pub mod command;
 pub mod drafts;
 pub mod enrolled;
+pub mod exchange;
 pub mod expected;
 pub mod feeds;
 pub mod incidents;
@@ -53,6 +54,13 @@ pub fn routes(config: &mut web::ServiceConfig) {
         .route("/people/{badge}/timetable.ics", web::get().to(pages::speaker_ics))
         .route("/programmes/{code}/timetable", web::get().to(pages::show))
         .route("/programmes/{code}/cohorts", web::get().to(pages::cohorts))
+        .route("/exchange", web::get().to(exchange::pages::own))
+        .route("/exchange", web::post().to(exchange::pages::ask_own))
+        .route("/people/{badge}/exchange", web::get().to(exchange::pages::of_person))
+        .route("/people/{badge}/exchange", web::post().to(exchange::pages::ask_for))
+        .route("/programmes/{code}/exchanges", web::get().to(exchange::pages::index))
+        .route("/exchanges/{id}/decide", web::post().to(exchange::pages::decide))
+        .route("/exchanges/{id}/withdraw", web::post().to(exchange::pages::withdraw))
         .route("/people/{badge}/status", web::get().to(pages::edit))
         .route("/people/{badge}/status", web::post().to(pages::update))
         .configure(drafts::routes);

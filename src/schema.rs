@@ -190,6 +190,29 @@ diesel::table! {
     use diesel::sql_types::*;
     use crate::db::{SqlId, SqlTimestamp};
 
+    exchange_requests (id) {
+        id -> SqlId,
+        programme_id -> SqlId,
+        officer_id -> SqlId,
+        cohort_from -> Text,
+        site_from -> SqlId,
+        cohort_to -> Text,
+        site_to -> SqlId,
+        reason -> Text,
+        state -> Text,
+        asked_by -> SqlId,
+        asked_at -> SqlTimestamp,
+        decided_by -> Nullable<SqlId>,
+        decided_at -> Nullable<SqlTimestamp>,
+        decided_how -> Text,
+        why -> Text,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::{SqlId, SqlTimestamp};
+
     generations (name) {
         name -> Text,
         number -> BigInt,
@@ -679,6 +702,8 @@ diesel::joinable!(enrolments -> programmes (programme_id));
 diesel::joinable!(enrolments -> officers (officer_id));
 diesel::joinable!(enrolments -> units (unit_id));
 diesel::joinable!(enrolments -> sites (site_id));
+diesel::joinable!(exchange_requests -> programmes (programme_id));
+diesel::joinable!(exchange_requests -> officers (officer_id));
 diesel::joinable!(grants -> officers (officer_id));
 diesel::joinable!(grants -> topics (topic_id));
 diesel::joinable!(load_pieces -> loads (load_id));
@@ -726,6 +751,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     certificates,
     departments,
     enrolments,
+    exchange_requests,
     generations,
     grants,
     incidents,

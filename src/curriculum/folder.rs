@@ -9,7 +9,7 @@ use sha2::{Digest, Sha256};
 use super::gift;
 use super::module::{self, ModulePage};
 use super::question::Question;
-use super::rules::{Blueprint, Fault, Place, Share, find_cycles, is_badge, is_code};
+use super::rules::{Blueprint, ExchangeMode, ExchangeRule, Fault, Place, Share, find_cycles, is_badge, is_code};
 use super::store::{Away, CertificateWording, Day, HalfDay, Planning, Profile, ProgrammeConfig, TopicConfig, WEIGHTS};
 use super::toml_file::{At, Faults, Source, Table, name, read, with_table};
 use crate::standing::rules::Need;
@@ -136,6 +136,7 @@ fn programme(table: &Table<'_>) -> Option<Draft> {
     let profiles = table.tables("profile", |profile| (self::code(profile, "code"), profile.text("title")));
     let certificate = table.table("certificate", certificate);
     let planning = read_planning(table);
+    let exchange = if table.has("exchange") { table.table("exchange", read_exchange).flatten() } else { Some(ExchangeRule::default()) };
     let step = slot.as_ref().zip(pause.as_ref()).map(|(slot, pause)| slot.value + pause.value);
     let days: Vec<Option<At<Day>>> = table.tables("day", |day| read_day(day, step));
     let codes = groups.iter().filter_map(|group| group.0.clone()).collect::<Vec<_>>();
@@ -159,6 +160,7 @@ fn programme(table: &Table<'_>) -> Option<Draft> {
             break_minutes: pause?.value,
             streams: streams?.value,
             max_share_away: share?.value,
+            exchange: exchange?,
             profiles: profiles.collect(),
             certificate: certificate??,
             next_place: 0,
@@ -195,6 +197,18 @@ fn read_away(table: &Table<'_>) -> Option<Away> {
         table.fault(to.place, "away-ends-before-it-begins", None);
     }
     Some(Away { badge: badge?, from: from.value, to: to.value })
+}
+
+/// `[exchange]`: what is left out is as usual.
+fn read_exchange(table: &Table<'_>) -> Option<ExchangeRule> {
+    let usual = ExchangeRule::default();
+    let mode = if table.has("mode") {
+        table.read("mode", "exchange-mode-expected", ExchangeMode::parse).map(|at| at.value)
+    } else {
+        Some(usual.mode)
+    };
+    let hours = if table.has("notice_hours") { table.number("notice_hours", 0, 720).map(|at| at.value) } else { Some(usual.notice_hours) };
+    Some(ExchangeRule { mode: mode?, notice_hours: hours? })
 }
 
 fn certificate(table: &Table<'_>) -> Option<CertificateWording> {

@@ -128,6 +128,46 @@ impl From<Share> for String {
     }
 }
 
+/// Who decides about people who ask to change cohort or site.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum ExchangeMode {
+    /// The rule, and the office where the rule does not reach.
+    #[default]
+    Rule,
+    /// The office, about every change that the rule does not refuse.
+    Office,
+    /// Nobody changes.
+    Closed,
+}
+
+impl ExchangeMode {
+    /// Reads the word in `programme.toml`.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        [("rule", Self::Rule), ("office", Self::Office), ("closed", Self::Closed)]
+            .into_iter()
+            .find(|(name, _)| *name == text)
+            .map(|(_, mode)| mode)
+    }
+}
+
+/// How a programme treats people who ask to change cohort or site: the table `[exchange]` of `programme.toml`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct ExchangeRule {
+    /// Who decides.
+    pub mode: ExchangeMode,
+    /// Hours before the first session concerned; who asks later than that asks the office.
+    pub notice_hours: i32,
+}
+
+impl Default for ExchangeRule {
+    fn default() -> Self {
+        Self { mode: ExchangeMode::default(), notice_hours: 24 }
+    }
+}
+
 /// Where something stands in a file: line and column, both from 1.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Place {

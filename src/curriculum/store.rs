@@ -7,7 +7,7 @@ use diesel::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use super::question::{Difficulty, Question};
-use super::rules::{Blueprint, Share};
+use super::rules::{Blueprint, ExchangeRule, Share};
 use crate::clock::Timestamp;
 use crate::db::Conn;
 use crate::error::{Error, Result};
@@ -48,6 +48,8 @@ pub struct ProgrammeConfig {
     pub streams: i32,
     /// The part of a unit that may be away at a time.
     pub max_share_away: Share,
+    /// How people change cohort or site.
+    pub exchange: ExchangeRule,
     /// The job profiles, in order.
     pub profiles: Vec<Profile>,
     /// What the certificate says.

@@ -8,6 +8,7 @@ use crate::clock::Timestamp;
 use crate::db::Conn;
 use crate::error::Result;
 use crate::id::{GroupId, ProgrammeId, SessionId, SiteId};
+use crate::schedule::exchange::store::count_waiting;
 use crate::schedule::list::{Reach, find_reach};
 use crate::schema::{certificates, enrolments, officers, programmes, sessions, sites, sittings, standings, topic_groups, topics, units};
 use crate::standing::rules::State;
@@ -73,6 +74,7 @@ fn list_of(conn: &mut Conn, actor: &Actor, (id, code): (ProgrammeId, &str), now:
         add(open, "duty-open-rolls", "timetable?sittings=open#sittings", (icon("lock-open"), "warn"));
     }
     if actor.is_office() {
+        add(count_waiting(conn, id)?, "duty-exchanges", "exchanges?state=waiting", (icon("arrows-exchange"), "warn"));
         add(count_due(conn, id, now)?, "duty-certificates", "certificates/issue", (icon("certificate"), "info"));
     }
     let whose = People::of(conn, actor, id)?;

@@ -13,6 +13,7 @@ use actix_web::web::Path;
 use chrono::{Datelike, NaiveDate};
 use serde::Serialize;
 
+use super::exchange;
 use super::expected;
 use super::list::{self, Mine, Place, TIMETABLE, Told, Which};
 use crate::clock::Timestamp;
@@ -39,6 +40,9 @@ struct Own {
     days: Vec<Day>,
     /// Days that are over: they stand folded above the others.
     past: usize,
+    is_trainee: bool,
+    /// What became of the newest request for another cohort or site.
+    exchange: Option<exchange::store::Shown>,
 }
 
 fn weekday(date: NaiveDate) -> String {
@@ -50,7 +54,13 @@ pub(super) async fn index(visit: Visit) -> Result<Reply> {
     let permit = visit.own()?;
     let actor = visit.actor()?.clone();
     let (today, now) = (visit.stamp().now.local_date(), visit.stamp().now);
-    let mine = visit.read(move |conn| list::list_mine(conn, &actor, now)).await?;
+    let is_trainee = actor.is_trainee;
+    let (mine, exchange) = visit
+        .read(move |conn| {
+            let asked = if is_trainee { exchange::store::find_newest(conn, actor.officer_id, today)? } else { None };
+            Ok((list::list_mine(conn, &actor, now)?, asked))
+        })
+        .await?;
     let mut days: BTreeMap<NaiveDate, Vec<Mine>> = BTreeMap::new();
     for session in mine {
         days.entry(session.starts_at.local_date()).or_default().push(session);
@@ -58,7 +68,7 @@ pub(super) async fn index(visit: Visit) -> Result<Reply> {
     let day = |(date, sessions)| Day { date, weekday: weekday(date), is_today: date == today, is_past: date < today, sessions };
     let days: Vec<Day> = days.into_iter().map(day).collect();
     let past = days.iter().filter(|day| day.is_past).count();
-    Reply::page(&permit, &visit, "schedule/index", "tab-timetable", &Own { days, past })
+    Reply::page(&permit, &visit, "schedule/index", "tab-timetable", &Own { days, past, is_trainee, exchange })
 }
 
 #[derive(Serialize)]

@@ -4,7 +4,7 @@ import { test } from "node:test";
 import { check, close, login, newPage, open, picture, pilot, programme, signIn } from "./support.mjs";
 
 const pages = {
-  trainee: ["/topics", "/timetable", "/notices", "/certificates", "/account", "/password"],
+  trainee: ["/topics", "/timetable", "/notices", "/exchange", "/certificates", "/account", "/password"],
   coordinator: ["/timetable", "/people", `${programme}/attendance`, `${programme}/readiness`, `${programme}/results`, `${programme}/roster`, "/account"],
   commander: ["/timetable", `${programme}/roster`, `${programme}/attendance`, `${programme}/results`, "/account"],
   instructor: ["/topics", "/account"],
@@ -24,6 +24,8 @@ const pages = {
     "/people",
     "/people/{trainee}/grants",
     "/people/{trainee}/status",
+    "/people/{trainee}/exchange",
+    `${programme}/exchanges`,
   ],
   admin: ["/people/{trainee}", "/account"],
 };

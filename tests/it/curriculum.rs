@@ -499,3 +499,28 @@ fn a_secret_topic_has_no_revision() {
     let missing = app.read(|conn| Ok(store::get_revision(conn, RevisionId::new()).is_err()));
     assert!(missing);
 }
+
+#[test]
+fn the_rule_of_exchanges_may_be_left_out_and_what_is_wrong_in_it_is_told_by_place() {
+    use taphuan::curriculum::rules::{ExchangeMode, ExchangeRule};
+    let app = TestApp::new();
+    let folder = Folder::new(&["A"]);
+    let rule = |app: &TestApp| app.read(|conn| store::get_programme(conn, "P-1")).config.exchange;
+    load_well(&app, folder.path(), false);
+    assert_eq!(rule(&app), ExchangeRule { mode: ExchangeMode::Rule, notice_hours: 24 });
+    folder.change("programme.toml", "[certificate]", "[exchange]\nmode = \"office\"\n\n[certificate]");
+    load_well(&app, folder.path(), false);
+    assert_eq!(rule(&app), ExchangeRule { mode: ExchangeMode::Office, notice_hours: 24 });
+    folder.change("programme.toml", "mode = \"office\"", "mode = \"closed\"\nnotice_hours = 0");
+    load_well(&app, folder.path(), false);
+    assert_eq!(rule(&app), ExchangeRule { mode: ExchangeMode::Closed, notice_hours: 0 });
+    folder.change("programme.toml", "mode = \"closed\"\nnotice_hours = 0", "mode = \"open\"\nnotice_hours = -1\nhours = 3");
+    let faults = load_badly(&app, folder.path());
+    let told: Vec<String> = faults.iter().map(ToString::to_string).collect();
+    assert_eq!(
+        faults.iter().map(|fault| (fault.place.line, fault.what.key())).collect::<Vec<_>>(),
+        [(10, "toml-wrong"), (11, "toml-wrong"), (12, "toml-unknown")]
+    );
+    assert!(told[0].contains("\"rule\", \"office\" or \"closed\"") && told[1].contains("from 0 to 720"), "{told:?}");
+    assert_eq!(rule(&app).mode, ExchangeMode::Closed, "nothing was written");
+}

@@ -25,6 +25,7 @@ mod commands;
 mod curriculum;
 mod demo;
 mod drafts;
+mod exchange;
 mod house_rules;
 mod learning;
 mod mail;

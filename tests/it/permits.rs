@@ -160,6 +160,8 @@ fn plant(app: &TestApp, world: &World) -> BTreeMap<&'static str, String> {
     let other_sitting = crate::attendance::add_other_sitting(app, world).to_string();
     let incident = crate::drafts::plant(app, world);
     BTreeMap::from([
+        ("exchange", crate::exchange::add_request(app, world, badge::TRAINEE).to_string()),
+        ("other_exchange", crate::exchange::add_request(app, world, badge::STRANGER).to_string()),
         ("certificate", certificate),
         ("other_certificate", other_certificate),
         ("job", job),

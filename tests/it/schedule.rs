@@ -29,7 +29,7 @@ pub(crate) fn row(
 }
 
 /// A timetable that breaks nothing: on the 26th and 27th, both cohorts, at both sites where somebody must attend.
-fn good() -> Vec<String> {
+pub(crate) fn good() -> Vec<String> {
     vec![
         row("N-1", "T-01", "A1", 1, "26T07:30", "26T08:20", "100004", "100003", "S1,P1,,"),
         row("N-1", "T-01", "A1", 1, "26T07:30", "26T08:20", "100004", "100003", "S2,Q1,,"),
@@ -95,7 +95,7 @@ fn expected(app: &TestApp) -> Vec<(String, String, String, String)> {
     })
 }
 
-fn places(app: &TestApp) -> Vec<String> {
+pub(crate) fn places(app: &TestApp) -> Vec<String> {
     expected(app).into_iter().map(|(session, room, badge, status)| format!("{session} {room} {badge}{status}")).collect()
 }
 

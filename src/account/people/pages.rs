@@ -69,6 +69,8 @@ struct Details {
     may_give: bool,
     is_locked: bool,
     is_office: bool,
+    /// Whether they may ask for another cohort or site for this person.
+    may_exchange: bool,
     givable: Vec<Choice>,
     scopes: Vec<(String, String)>,
     scope: String,
@@ -118,6 +120,10 @@ async fn person_page(visit: &Visit, permit: &Permit<Person>, person: &Person, fi
     let data = Details {
         is_locked: row.state == "locked",
         is_office: actor.is_office(),
+        may_exchange: person
+            .unit_code
+            .as_ref()
+            .is_some_and(|code| actor.is_office() || actor.holds(Role::Commander, &Scope::Unit(code.clone()))),
         person: row,
         roles,
         may_code: may(PersonAct::MakeCode),

@@ -44,6 +44,7 @@ toml-table-expected = a table [{ $key }]
 toml-tables-expected = tables [[{ $key }]]
 code-expected = a code of plain letters, digits and hyphens, at most 40 characters
 badge-expected = a badge number of 6 to 9 digits
+exchange-mode-expected = "rule", "office" or "closed"
 share-expected = a part of a unit such as "1/2"
 half-day-expected = "morning" or "afternoon"
 away-ends-before-it-begins = the last day off is before the first

@@ -38,6 +38,7 @@ toml-table-expected = bảng [{ $key }]
 toml-tables-expected = các bảng [[{ $key }]]
 code-expected = mã gồm chữ không dấu, chữ số và gạch nối, dài không quá 40 ký tự
 badge-expected = số hiệu gồm 6 đến 9 chữ số
+exchange-mode-expected = "rule", "office" hoặc "closed"
 share-expected = một phần của đơn vị theo dạng "1/2"
 half-day-expected = "morning" hoặc "afternoon"
 away-ends-before-it-begins = ngày kết thúc vắng mặt đứng trước ngày bắt đầu
