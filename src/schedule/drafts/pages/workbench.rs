@@ -41,18 +41,18 @@ pub(super) struct Typed {
 
 impl Typed {
     pub(super) fn of(fields: &Fields, visit: &Visit) -> Self {
-        let text = |name: &str, usual: &str| if fields.get(name).is_empty() { usual.to_owned() } else { fields.get(name).to_owned() };
+        let typed = |name: &str, usual: &str| if fields.get(name).is_empty() { usual.to_owned() } else { fields.get(name).to_owned() };
         let now = visit.stamp().now.local().format("%Y-%m-%dT%H:%M").to_string();
         Self {
-            note: text("note", ""),
-            seed: text("seed", "1"),
-            kind: text("kind", incidents::PRESENTER),
-            subject: text("subject", ""),
-            count: text("count", ""),
-            badges: text("badges", ""),
-            from: text("from", &now),
-            until: text("until", ""),
-            reason: text("reason", ""),
+            note: typed("note", ""),
+            seed: typed("seed", "1"),
+            kind: typed("kind", incidents::PRESENTER),
+            subject: typed("subject", ""),
+            count: typed("count", ""),
+            badges: typed("badges", ""),
+            from: typed("from", &now),
+            until: typed("until", ""),
+            reason: typed("reason", ""),
         }
     }
 }
