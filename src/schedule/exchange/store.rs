@@ -13,6 +13,7 @@ use crate::curriculum::store::{Programme, list_programmes};
 use crate::db::{self, BATCH_ROWS, Conn};
 use crate::error::{Error, Result};
 use crate::id::{ExchangeId, OfficerId, ProgrammeId, SessionId, SiteId, SittingId, TopicId, UnitId};
+use crate::notice::{self, NewNotice};
 use crate::roster::people::is_counted;
 use crate::roster::store::{Officer, lock_officer, search_patterns};
 use crate::schedule::expected;
@@ -484,7 +485,17 @@ fn close(conn: &mut Conn, permit: &Permit<Request>, code: &str, before: Request,
         "refused" => "exchange.refuse",
         _ => "exchange.withdraw",
     };
-    record(conn, permit, action, code, &after, said)
+    record(conn, permit, action, code, &after, said)?;
+    if state == "withdrawn" { Ok(()) } else { tell(conn, permit, &after, said) }
+}
+
+/// Tells the officer what the office decided.
+fn tell(conn: &mut Conn, permit: &Permit<Request>, request: &Request, said: &str) -> Result<()> {
+    let site = list_sites(conn)?.remove(&request.site_to).map_or(String::new(), |site| site.name);
+    let key = if request.state == "approved" { "exchange-told-approved" } else { "exchange-told-refused" };
+    let words = Words::new(key).with("cohort", request.cohort_to.as_str()).with("site", site).with("said", said);
+    let link = "/exchange".to_owned();
+    notice::put(conn, permit, &[NewNotice { officer_id: request.officer_id, kind: "exchange", words, link, calendar: None }])
 }
 
 fn record<T>(conn: &mut Conn, permit: &Permit<T>, action: &str, programme: &str, request: &Request, said: &str) -> Result<()> {

@@ -94,3 +94,6 @@ duty-exchanges = { $count ->
     [one] { $count } request for another cohort or site waits
    *[other] { $count } requests for another cohort or site wait
 }
+
+exchange-told-approved = Your request for cohort { $cohort }, { $site } was approved. { $said }
+exchange-told-refused = Your request for cohort { $cohort }, { $site } was refused. { $said }

@@ -76,3 +76,6 @@ exchange-decided-already = Đề nghị này không còn chờ quyết định.
 exchange-moved-since = Từ khi gửi đề nghị, ca hoặc điểm cầu của cán bộ đã thay đổi; hãy từ chối để cán bộ gửi lại.
 exchange-cannot = Không còn đổi được. { $why }
 duty-exchanges = { $count } đề nghị đổi ca, điểm cầu chờ quyết định
+
+exchange-told-approved = Đề nghị đổi sang ca { $cohort }, { $site } đã được đồng ý. { $said }
+exchange-told-refused = Đề nghị đổi sang ca { $cohort }, { $site } không được đồng ý. { $said }
