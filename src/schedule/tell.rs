@@ -128,7 +128,7 @@ fn words(named: &Named, moves: &[Move], is_first: bool) -> Words {
         let topic = named.problem.topics.get(change.topic).map_or("", |topic| topic.code.as_str());
         Words::new("plan-told-move").with("topic", topic).with("before", when(&change.before)).with("after", when(&change.after))
     });
-    let first = all.next().unwrap_or_else(|| Words::plain(""));
+    let first = all.next().unwrap_or_else(|| Words::new("as-it-is").with("text", ""));
     let changes = all.fold(first, |one, other| Words::new("plan-told-and").with("one", one).with("other", other));
     Words::new("plan-told-changed").with("programme", programme).with("count", moves.len()).with("changes", changes)
 }

@@ -100,7 +100,7 @@ impl<'a> Teller<'a> {
         }
         let mends = bound.mends.iter().map(|mend| self.mend(mend));
         let mends = mends.reduce(|one, other| Words::new("plan-mend-or").with("one", one).with("other", other));
-        Words::new("plan-bound-mended").with("bound", words).with("mends", mends.unwrap_or_else(|| Words::plain("")))
+        Words::new("plan-bound-mended").with("bound", words).with("mends", mends.unwrap_or_else(|| Words::new("as-it-is").with("text", "")))
     }
 
     fn kind(&self, kind: &Kind) -> Words {
