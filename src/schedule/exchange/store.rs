@@ -562,6 +562,9 @@ pub struct Shown {
 
 /// Requests with the names of everybody and everything concerned, as `looker` sees them.
 fn show(conn: &mut Conn, requests: Vec<Request>, looker: OfficerId) -> Result<Vec<Shown>> {
+    if requests.is_empty() {
+        return Ok(Vec::new());
+    }
     let sites = list_sites(conn)?;
     let site = |id: SiteId| sites.get(&id).map_or(String::new(), |site| site.name.clone());
     let ids: BTreeSet<OfficerId> =
