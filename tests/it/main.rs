@@ -31,6 +31,7 @@ mod learning;
 mod mail;
 mod notice;
 mod permits;
+mod planned;
 mod planted;
 mod poster;
 mod query_plans;

@@ -610,3 +610,82 @@ fn who_changes_cohort_midway_keeps_what_they_heard_and_misses_what_is_over() {
 fn all_topics_at(case: &Case, at: When) -> BTreeSet<String> {
     case.sittings.iter().filter(|row| row.starts == at).map(|row| row.topic.clone()).collect()
 }
+
+const PROGRAMME: &str = r#"
+code = "P"
+slot_minutes = 50
+streams = 3
+max_share_away = "2/5"
+max_share_seated = "29/60"
+
+[[away]]
+badge = "100001"
+from = "2025-06-24"
+to = "2025-06-25"
+
+[[group]]
+code = "G"
+
+[[day]]
+date = "2025-06-24"
+
+[[day.half]]
+name = "morning"
+slots = ["07:30", "08:30"]
+
+[[day.half]]
+name = "afternoon"
+slots = ["13:30"]
+"#;
+
+const TOPIC: &str = r#"
+code = "G-1"
+minutes = 40
+presiding = "100001"
+presiding_alternates = ["100002"]
+speakers = ["100101", "100102"]
+after = ["G-0"]
+from = "2025-06-25"
+until = "2025-06-26"
+
+[need]
+CH = "live"
+DT = "online"
+"#;
+
+#[test]
+fn everything_that_files_say_is_read() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = |name: &str| folder.path().join(name);
+    std::fs::create_dir_all(path("G/G-1")).expect("a folder");
+    std::fs::write(path("G/G-1/topic.toml"), TOPIC).expect("a file");
+    let read = |programme: &str| {
+        std::fs::write(path("programme.toml"), programme).expect("a file");
+        let roster =
+            "\u{feff}badge,profile,command,unit_code,duty_unit,status,status_from,status_to\r\n200001,CH,chief,X1,X2,left,2025-06-25,\r\n";
+        let timetable = "session_id,programme,topic_code,cohort,stream,starts_at,ends_at,speaker_badge,presiding_badge,site_code,room,capacity,expected\r\n\
+                         P-1,P,G-1,A1,2,2025-06-24T00:30:00Z,2025-06-24T08:10:00+07:00,100101,100002,S,'-P1,20,7\r\nQ-1,Q,G-1,A1,2,2025-06-24T00:30:00Z,2025-06-24T08:10:00+07:00,100101,100002,S,P1,20,7\r\n";
+        let cohorts = "programme,badge,unit_code,site_code,cohort,profile,command\nP,200001,X1,S,A3,CH,chief\nQ,200001,X1,S,A1,CH,chief\n";
+        Case::read(folder.path(), roster, "code,room,capacity\nS,'-P1,20\nS,P2,10\n", timetable, cohorts)
+    };
+    let case = read(PROGRAMME);
+    let date = |text: &str| text.parse::<NaiveDate>().expect("a day");
+    assert_eq!(case.programme.cohorts, ["A1", "A2", "A3"].map(str::to_owned).into());
+    assert_eq!(read(&format!("cohorts = 1\n{PROGRAMME}")).programme.cohorts, ["A1".to_owned()].into());
+    assert_eq!(read(&PROGRAMME.replace("2/5", "1/1")).programme.cohorts, ["A1".to_owned()].into());
+    assert_eq!(read(&PROGRAMME.replace("2/5", "1/2")).programme.cohorts, ["A1", "A2"].map(str::to_owned).into());
+    assert_eq!((case.programme.share_away, case.programme.share_seated), (Share { part: 2, whole: 5 }, Share { part: 29, whole: 60 }));
+    assert_eq!(read(&PROGRAMME.replace("max_share_seated = \"29/60\"", "")).programme.share_seated, Share::ALL);
+    assert_eq!(case.programme.away, [("100001".to_owned(), date("2025-06-24"), date("2025-06-25"))]);
+    assert_eq!((case.programme.slots.len(), case.programme.days.len(), case.programme.streams), (3, 1, 3));
+    let topic = &case.topics["G-1"];
+    assert_eq!((topic.from, topic.until, topic.minutes), (date("2025-06-25"), date("2025-06-26"), 40));
+    assert_eq!(topic.presiding, ["100001", "100002"].map(str::to_owned).into());
+    assert_eq!((topic.speakers.len(), topic.after.len(), topic.live.len(), topic.needed.len()), (2, 1, 1, 2));
+    let person = &case.people[0];
+    assert_eq!((person.station(), person.from, person.to), ("X2", Some(date("2025-06-25")), None));
+    assert_eq!((case.sittings.len(), case.members.len(), case.members[0].cohort.as_str()), (1, 1, "A3"));
+    let row = &case.sittings[0];
+    assert!(case.programme.slots.contains(&row.starts) && row.room == "-P1" && (row.stream, row.capacity, row.expected) == (2, 20, 7));
+    assert_eq!(case.rooms[&("S".to_owned(), "-P1".to_owned())], 20);
+}

@@ -169,9 +169,15 @@ struct Held {
     cohort: usize,
     speaker: String,
     presiding: String,
-    /// Rooms by site.
-    rooms: BTreeMap<usize, Vec<usize>>,
+    /// By site the rooms, each with the units that sit there.
+    rooms: BTreeMap<usize, Seating>,
 }
+
+/// Rooms with the units that sit there: units are seated whole, in their order.
+type Seating = Vec<(usize, Vec<usize>)>;
+
+/// Units with the number of their people.
+type Parties = Vec<(usize, usize)>;
 
 /// The sessions of a slot; all are of one cohort.
 type Plan = Vec<(Slot, Vec<Held>)>;
@@ -309,6 +315,8 @@ impl Draft {
             if self.dice.chance(30) {
                 presiding.push(format!("{}", 100_001 + (group + 1) % self.groups));
             }
+            // The roster knows the profiles that some topic asks for.
+            live.extend(self.profiles.iter().copied().skip(number).step_by(count));
             self.topics.push(Topic {
                 code: format!("G{}-{:02}", group + 1, number + 1),
                 group,
@@ -326,7 +334,7 @@ impl Draft {
     /// Draws what a plan needs, makes the plan, and draws the limits around it.
     fn plan(&mut self) -> Plan {
         self.streams = self.dice.between(1, 3);
-        self.cohorts = self.dice.between(1, 3);
+        self.cohorts = *self.dice.pick(&[1, 2, 2, 3, 3]);
         self.split_cohorts();
         self.draw_rooms();
         let mut slots = self.fill_slots();
@@ -374,9 +382,12 @@ impl Draft {
             let mut cohorts = vec![0; self.cohorts];
             at_site.for_each(|officer| cohorts[officer.cohort] += 1);
             let largest = cohorts.into_iter().max().expect("a cohort");
-            let wanted = largest * self.dice.between(110, 150) / 100 + 1;
+            // A unit that does not fit into the rest of a room goes to the next.
+            let rooms = self.dice.between(1, 3);
+            let party = (0..self.units.len()).map(|unit| self.officers.iter().filter(|officer| officer.unit == unit).count()).max();
+            let wanted = largest * self.dice.between(110, 150) / 100 + (rooms - 1) * party.expect("a unit").div_ceil(self.cohorts) + 1;
             let seats = self.share_seated.map_or(wanted, |(part, whole)| (wanted * whole).div_ceil(part));
-            self.sites[site].rooms = match self.dice.between(1, 3) {
+            self.sites[site].rooms = match rooms {
                 1 => vec![seats],
                 2 => vec![seats - seats * 2 / 5, seats * 2 / 5],
                 _ => vec![seats - seats * 3 / 10 * 2, seats * 3 / 10, seats * 3 / 10],
@@ -384,12 +395,16 @@ impl Draft {
         }
     }
 
-    /// People of a cohort who need a topic live, by site.
-    fn people(&self, topic: usize, cohort: usize) -> BTreeMap<usize, usize> {
-        let mut people = BTreeMap::new();
+    /// People of a cohort who need a topic live, by site and unit.
+    fn people(&self, topic: usize, cohort: usize) -> BTreeMap<usize, Parties> {
+        let mut units = BTreeMap::new();
         let comes = |officer: &&Officer| officer.cohort == cohort && self.topics[topic].live.contains(officer.profile);
         for officer in self.officers.iter().filter(comes) {
-            *people.entry(self.units[officer.unit]).or_default() += 1;
+            *units.entry(officer.unit).or_default() += 1;
+        }
+        let mut people: BTreeMap<usize, Parties> = BTreeMap::new();
+        for (unit, count) in units {
+            people.entry(self.units[unit]).or_default().push((unit, count));
         }
         people
     }
@@ -424,12 +439,12 @@ impl Draft {
         let mut all: Vec<(usize, String, String)> =
             slot.iter().map(|held| (held.topic, held.speaker.clone(), held.presiding.clone())).collect();
         all.push((topic, speaker, presiding));
-        let people: Vec<BTreeMap<usize, usize>> = all.iter().map(|(topic, ..)| self.people(*topic, cohort)).collect();
-        let mut rooms: Vec<BTreeMap<usize, Vec<usize>>> = vec![BTreeMap::new(); all.len()];
+        let people: Vec<BTreeMap<usize, Parties>> = all.iter().map(|(topic, ..)| self.people(*topic, cohort)).collect();
+        let mut rooms: Vec<BTreeMap<usize, Seating>> = vec![BTreeMap::new(); all.len()];
         for (number, site) in self.sites.iter().enumerate() {
-            let needs: Vec<usize> = people.iter().map(|people| people.get(&number).copied().unwrap_or_default()).collect();
+            let needs: Vec<Parties> = people.iter().map(|people| people.get(&number).cloned().unwrap_or_default()).collect();
             let allowed = self.share_seated.map_or(site.seats(), |(part, whole)| site.seats() * part / whole);
-            if needs.iter().sum::<usize>() > allowed {
+            if needs.iter().flatten().map(|(_, count)| count).sum::<usize>() > allowed {
                 return None;
             }
             for (session, given) in given_rooms(&site.rooms, &needs)?.into_iter().enumerate().filter(|(_, given)| !given.is_empty()) {
@@ -631,12 +646,13 @@ impl Draft {
         vec![vec![director.name.clone(), director.badge.clone(), dotted]]
     }
 
-    /// A chain of all topics, each for one profile, with a slot too few for its length.
+    /// A chain of all topics, each for a profile or two, with a slot too few for its length.
     fn spoil_order(&mut self) -> Vec<Vec<String>> {
         (self.streams, self.cohorts, self.share_away) = (3, 1, (1, 1));
         let codes: Vec<String> = self.topics.iter().map(|topic| topic.code.clone()).collect();
         for (number, topic) in self.topics.iter_mut().enumerate() {
             topic.live = BTreeSet::from([self.profiles[number % self.profiles.len()]]);
+            topic.live.extend(self.profiles.iter().copied().skip(number).step_by(codes.len()));
             topic.after.extend(number.checked_sub(1).map(|before| codes[before].clone()));
         }
         self.draw_days(codes.len() - 1);
@@ -774,12 +790,9 @@ impl Draft {
                     held.presiding
                 );
                 for (site, rooms) in &held.rooms {
-                    let is_here = |officer: &&Officer| self.units[officer.unit] == *site && self.attends(officer, held, date);
-                    let mut left = self.officers.iter().filter(is_here).count();
-                    for room in rooms {
-                        let seats = self.sites[*site].rooms[*room];
-                        let expected = left.min(seats);
-                        left -= expected;
+                    for (room, units) in rooms {
+                        let is_here = |officer: &&Officer| units.contains(&officer.unit) && self.attends(officer, held, date);
+                        let (seats, expected) = (self.sites[*site].rooms[*room], self.officers.iter().filter(is_here).count());
                         text += &format!("{head},{},Phòng {},{seats},{expected}\r\n", self.sites[*site].code, room + 1);
                     }
                 }
@@ -816,23 +829,29 @@ fn topic_file(topic: &Topic) -> String {
     text
 }
 
-/// Gives rooms to sessions that need so many seats each, as few as will do; none if they don't fit.
-fn given_rooms(rooms: &[usize], needs: &[usize]) -> Option<Vec<Vec<usize>>> {
+/// Gives rooms to sessions in which these units attend, as few as will do; none if they don't fit.
+fn given_rooms(rooms: &[usize], needs: &[Parties]) -> Option<Vec<Seating>> {
     let choices = needs.len() + 1;
-    let all = (0..choices.pow(rooms.len() as u32)).map(|number| {
-        let mut given = vec![Vec::new(); needs.len()];
-        for room in 0..rooms.len() {
-            let session = number / choices.pow(room as u32) % choices;
-            if session > 0 {
-                given[session - 1].push(room);
-            }
-        }
-        given
+    let all = (0..choices.pow(rooms.len() as u32)).filter_map(|number| {
+        let given = |session: usize| (0..rooms.len()).filter(move |room| number / choices.pow(*room as u32) % choices == session + 1);
+        needs.iter().enumerate().map(|(session, parties)| seated(rooms, given(session), parties)).collect::<Option<Vec<Seating>>>()
     });
-    let fits = |given: &Vec<Vec<usize>>| {
-        given.iter().zip(needs).all(|(given, need)| given.iter().map(|room| rooms[*room]).sum::<usize>() >= *need)
-    };
-    all.filter(fits).min_by_key(|given| given.iter().map(Vec::len).sum::<usize>())
+    all.min_by_key(|seatings| seatings.iter().map(Vec::len).sum::<usize>())
+}
+
+/// Seats units one after the other: when one does not fit into the rest of a room, the next room begins.
+fn seated(rooms: &[usize], given: impl Iterator<Item = usize>, parties: &[(usize, usize)]) -> Option<Seating> {
+    let mut seating: Seating = given.map(|room| (room, Vec::new())).collect();
+    let (mut place, mut taken) = (0, 0);
+    for (unit, count) in parties {
+        while taken + count > rooms[seating.get(place)?.0] {
+            (place, taken) = (place + 1, 0);
+        }
+        seating[place].1.push(*unit);
+        taken += count;
+    }
+    seating.retain(|(_, units)| !units.is_empty());
+    Some(seating)
 }
 
 #[cfg(test)]
@@ -885,7 +904,7 @@ mod tests {
             "\n2001",
         ] {
             let count = said.iter().filter(|text| text.contains(part)).count();
-            assert!(count >= 3, "{part}: {count} of 50");
+            assert!(count >= 2, "{part}: {count} of 50");
         }
         let reasons = all.iter().filter_map(|programme| programme.reason.as_ref());
         assert!(reasons.clone().all(|reason| !reason.named.is_empty() && reason.named.iter().all(|texts| !texts.is_empty())));
