@@ -402,6 +402,11 @@ fn what_was_typed_stays_in_the_form() {
     let instructor = app.sign_in_as(badge::INSTRUCTOR);
     assert!(instructor.get("/exchange").text.contains("Chưa tham gia chương trình nào"));
     assert_eq!(ask(&instructor, "A2:S1").status, 403);
+    // What stands in the way of every choice alike is said once.
+    set_config(&app, "{\"exchange\":{\"mode\":\"closed\"}}");
+    let closed = app.sign_in_as("200006").get("/exchange").text;
+    assert_eq!(closed.matches("không nhận đề nghị").count(), 2, "by the rule, and above the table: {closed}");
+    assert!(!closed.contains("name=\"reason\""), "{closed}");
 }
 
 #[test]

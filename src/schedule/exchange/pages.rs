@@ -65,6 +65,7 @@ struct Page {
     newest: Option<Shown>,
     past: Vec<Shown>,
     has_choice: bool,
+    barred: Vec<Words>,
     rows: Vec<Row>,
     reason: String,
     problems: Problems,
@@ -99,6 +100,22 @@ fn rows(facts: &Facts, chosen: &str) -> Vec<Row> {
     let mut rows: Vec<Row> = facts.places().iter().map(|place| row(facts, place, chosen)).collect();
     rows.sort_by_cached_key(|row| (!row.is_here, !row.is_possible, row.asks_office, row.cohort.clone(), row.site.clone()));
     rows
+}
+
+/// What stands in the way of every choice alike; the rows need not say it again.
+fn take_barring(rows: &mut [Row]) -> Vec<Words> {
+    let mut others = rows.iter_mut().filter(|row| !row.is_here);
+    let Some(first) = others.next().filter(|row| !row.is_possible) else { return Vec::new() };
+    let why = first.why.clone();
+    let mut rest: Vec<&mut Row> = others.collect();
+    if rest.iter().any(|row| row.why != why) {
+        return Vec::new();
+    }
+    first.why.clear();
+    for row in &mut rest {
+        row.why.clear();
+    }
+    why
 }
 
 /// The part that the page is about: that of the programme asked for; else of the first programme that is not over, else of the latest.
@@ -156,7 +173,7 @@ async fn page(visit: &Visit, permit: &Permit<Person>, person: &Person, fields: &
     // Whoever was refused by the rule chooses again, and need not write the reason again.
     let kept = newest.as_ref().filter(|request| request.state == "refused" && request.is_by_rule).map(|request| request.reason.clone());
     let typed = fields.get("reason");
-    let rows = seen.part.as_ref().map_or(Vec::new(), |(_, facts)| rows(facts, fields.get("to")));
+    let mut rows = seen.part.as_ref().map_or(Vec::new(), |(_, facts)| rows(facts, fields.get("to")));
     let here =
         seen.part.as_ref().and_then(|(_, facts)| facts.sites.get(&facts.from.site_id)).map_or(String::new(), |site| site.name.clone());
     let programme = seen.part.as_ref().map(|(part, _)| &part.programme);
@@ -181,6 +198,7 @@ async fn page(visit: &Visit, permit: &Permit<Person>, person: &Person, fields: &
         waiting,
         past: requests.collect(),
         has_choice: rows.iter().any(|row| row.is_possible),
+        barred: take_barring(&mut rows),
         rows,
         reason: if typed.is_empty() { kept.unwrap_or_default() } else { typed.to_owned() },
         newest,

@@ -8,7 +8,6 @@ exchange-rule = What breaks nothing is approved at once. When the first session 
 exchange-choices = Choose a cohort and a site
 exchange-choice = Cohort and site
 exchange-free = Free places
-exchange-verdict = Possible or not
 exchange-means = What changes
 exchange-here = The present place
 exchange-at-once = At once

@@ -8,7 +8,6 @@ exchange-rule = Không vướng gì thì đề nghị được chấp thuận ng
 exchange-choices = Chọn ca và điểm cầu
 exchange-choice = Ca và điểm cầu
 exchange-free = Còn chỗ
-exchange-verdict = Có đổi được không
 exchange-means = Các phiên thay đổi
 exchange-here = Đang học ở đây
 exchange-at-once = Đổi được ngay
