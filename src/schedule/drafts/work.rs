@@ -190,8 +190,9 @@ fn run_publish(loader: &Loader, work: &Work) -> Result<Words> {
     let (request, named) = read_named(&work.db, work)?;
     let (programme_id, number) = (named.programme.id, request.number);
     let draft = work.db.read_now(move |conn| store::get(conn, programme_id, number))?;
-    if draft.state != "draft" {
-        return Err(Error::conflict("plan-not-a-draft"));
+    // A job that is started again after a crash finds its work done.
+    if draft.state == "published" {
+        return Ok(Words::new("plan-was-published").with("number", number.to_string()));
     }
     let whole = recall(&named, &draft).map_err(|lines| refused(&lines))?;
     let teller = Teller(&named);

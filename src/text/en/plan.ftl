@@ -57,6 +57,7 @@ plan-refused = No timetable ({ $count ->
 plan-nothing-to-repair = there is no timetable to repair yet: everybody needs a cohort and a site.
 plan-best-so-far = { $done } of { $total } moves tried; best so far: cost { $best }, limits broken: { $breaches }
 plan-made = Draft { $number }: cost { $total }, limits broken: { $breaches }.
+plan-was-published = Draft { $number } is published.
 plan-changes = { $new } sessions new, { $moved } changed, { $gone } dropped, { $unchanged } as before.
 plan-published = Draft { $number } published: { $new } sessions new, { $moved } changed, { $gone } dropped, { $unchanged } as before.
 plan-changed-meanwhile = Somebody has just changed this draft. Look at it again, then go on.

@@ -48,6 +48,7 @@ plan-refused = Không lập được lịch ({ $count } giới hạn): { $why }
 plan-nothing-to-repair = chưa có lịch nào để sửa: cần có ca và điểm cầu của mọi cán bộ.
 plan-best-so-far = Đã thử { $done } trên { $total } bước; tốt nhất đến nay: điểm { $best }, { $breaches } giới hạn bị phạm
 plan-made = Phương án { $number }: điểm { $total }, { $breaches } giới hạn bị phạm.
+plan-was-published = Phương án { $number } đã được công bố.
 plan-changes = { $new } phiên mới, { $moved } phiên thay đổi, { $gone } phiên bỏ, { $unchanged } phiên giữ nguyên.
 plan-published = Đã công bố phương án { $number }: { $new } phiên mới, { $moved } phiên thay đổi, { $gone } phiên bỏ, { $unchanged } phiên giữ nguyên.
 plan-changed-meanwhile = Có người vừa sửa phương án này. Hãy xem lại rồi làm tiếp.
