@@ -72,7 +72,7 @@ fn assign() -> Result<Vec<Figure>> {
     Ok(figures)
 }
 
-/// Repairs after a speaker's day off, a site closed for a half-day, and a director's day off.
+/// Repairs after a speaker's day off, a director's day off, and an urgent duty.
 fn repairs(problem: &Problem, assignment: &Assignment, plan: &Plan) -> Result<Vec<Figure>> {
     let from = problem.slots.len() / 4;
     let later = plan.sessions.iter().find(|session| session.slot >= from).ok_or("no session ahead")?;
@@ -87,15 +87,16 @@ fn repairs(problem: &Problem, assignment: &Assignment, plan: &Plan) -> Result<Ve
         figures.push(repaired(&changed, assignment, plan, from, what)?);
     }
     let mut changed = problem.clone();
-    let half = problem.slots.get(later.slot).map_or(0, |slot| slot.half);
-    let halves: Vec<usize> = changed.slots.iter().map(|slot| slot.half).collect();
-    if let Some(site) = changed.sites.get_mut(1) {
-        site.is_open.iter_mut().zip(&halves).filter(|(_, other)| **other == half).for_each(|(is_open, _)| *is_open = false);
+    let unit = 0;
+    let on_duty = changed.officers.iter_mut().filter(|officer| officer.duty == unit).take(20);
+    on_duty.for_each(|officer| officer.days &= !(1 << day));
+    if let Some(may_be_away) = changed.units.get_mut(unit).and_then(|unit| unit.may_be_away.get_mut(day)) {
+        *may_be_away = may_be_away.saturating_sub(10);
     }
     let (moved, _) = timed("", 1, || sites::reassign(&changed, assignment, from))?;
     let moved = moved.map_err(|limits| format!("no places: {limits:?}"))?;
-    let people = moved.site.iter().zip(&assignment.site).filter(|(now, before)| now != before).count();
-    figures.push(repaired(&changed, &moved, plan, from, &format!("a site is closed for a half-day, {people} people elsewhere"))?);
+    let people = moved.cohort.iter().zip(&assignment.cohort).filter(|(now, before)| now != before).count();
+    figures.push(repaired(&changed, &moved, plan, from, &format!("20 officers of a unit on urgent duty, {people} in another cohort"))?);
     Ok(figures)
 }
 

@@ -49,6 +49,8 @@ pub struct Trainee {
     pub badge: String,
     /// Their name.
     pub full_name: String,
+    /// chief, deputy or empty.
+    pub command: String,
 }
 
 impl Named {

@@ -173,12 +173,7 @@ fn list_enrolments(named: &Named, assignment: &Assignment) -> Vec<EnrolmentRow> 
             profile: named.problem.profiles.get(officer.profile)?.clone(),
             unit_id: *named.units.get(officer.unit)?,
             site_id: named.sites.get(*site)?.0,
-            command: match officer.command {
-                super::planner::model::Command::None => "",
-                super::planner::model::Command::Chief => "chief",
-                super::planner::model::Command::Deputy => "deputy",
-            }
-            .to_owned(),
+            command: trainee.command.clone(),
         })
     };
     people.filter_map(row).collect()

@@ -411,7 +411,8 @@ fn check_duty(plan: &Plan, attending: &[Vec<OfficerId>], breaches: &mut Vec<Brea
             .filter_map(|(session, _)| plan.programmes.get(&session.programme_id))
             .map(|programme| programme.max_share_away)
             .min_by_key(|share| share.of(1_000_000));
-        let Some(share) = share else { continue };
+        // Where whole units may be away there is no limit, for commanders neither.
+        let Some(share) = share.filter(|share| share.parts() > 1) else { continue };
         let line = running.iter().map(|(session, _)| session.line).max().unwrap_or_default();
         let mut by_unit: BTreeMap<UnitId, usize> = BTreeMap::new();
         for unit in away.iter().filter_map(|officer| plan.people.get(officer)).filter_map(|person| person.duty_unit_id.or(person.unit_id)) {

@@ -30,8 +30,8 @@ pub const REPAIR: &str = "schedule.repair";
 /// Kind of a job: a draft becomes the timetable that holds.
 pub const PUBLISH: &str = "schedule.publish";
 
-/// Moves of a search, as many for each pair of sessions: four millions for fifty, some seconds on one core.
-const MOVES_A_PAIR: u64 = 1_600;
+/// Moves of a search, as many for each pair of sessions: two and a half millions for fifty, some seconds on one core.
+const MOVES_A_PAIR: u64 = 1_000;
 /// Moves of a repair.
 pub const REPAIR_MOVES: u64 = 600_000;
 /// A job says how far it is so often.
@@ -90,7 +90,7 @@ pub fn list_bounds(named: &Named, assignment: &Assignment) -> Vec<Bound> {
 /// Searches for a plan; what has begun stays. The same seed gives the same plan, on every machine.
 pub fn find(named: &Named, assignment: Assignment, seed: u64, watch: &mut dyn FnMut(&Progress) -> bool) -> Whole {
     let sessions = sessions(&named.problem, &assignment.cohort).len() as u64;
-    let effort = Effort { seed, moves: (MOVES_A_PAIR * sessions * sessions).clamp(100_000, 16_000_000) };
+    let effort = Effort { seed, moves: (MOVES_A_PAIR * sessions * sessions).clamp(20_000, 16_000_000) };
     let begun = Plan { sessions: named.current.sessions.iter().filter(|session| session.is_locked).cloned().collect() };
     let found = search(&named.problem, &assignment, Some(&begun), effort, watch);
     Whole::of(named, assignment, found.plan)

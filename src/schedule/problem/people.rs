@@ -64,7 +64,10 @@ pub(super) fn read(conn: &mut Conn, facts: &Facts) -> Result<People> {
         }
     }
     chosen.sort_by(|a, b| (a.0, &a.1.badge).cmp(&(b.0, &b.1.badge)));
+    // Where whole units may be away, their commanders may be too.
+    let has_duty = facts.programme.config.max_share_away.parts() > 1;
     let command = |officer: &Officer| match officer.command.as_str() {
+        _ if !has_duty => Command::None,
         "chief" => Command::Chief,
         "deputy" => Command::Deputy,
         _ => Command::None,
@@ -87,6 +90,7 @@ pub(super) fn read(conn: &mut Conn, facts: &Facts) -> Result<People> {
         id: officer.id,
         badge: officer.badge.clone(),
         full_name: officer.full_name.clone(),
+        command: officer.command.clone(),
     };
     Ok(People {
         units: list_units(facts, &units, &all),
