@@ -175,6 +175,7 @@ fn list_wanted(
         .filter(enrolments::cohort.eq(cohort))
         .filter(enrolments::site_id.eq(site_id))
         .filter(enrolments::profile.eq_any(live))
+        .order(officers::id)
         .select((
             officers::id,
             enrolments::unit_id,
@@ -219,7 +220,7 @@ fn list_rows(conn: &mut Conn, ids: &[SittingId]) -> Result<Vec<Row>> {
     Ok(found.into_iter().map(row).collect())
 }
 
-/// Seats whole units in the rooms; a unit some of whose people were marked in a room stays there.
+/// Seats units in the rooms, whole where a room holds them; a unit some of whose people were marked in a room stays there.
 fn seat_units(wanted: &[Wanted], rooms: &[(SittingId, i32, i32)], marked: &HashMap<OfficerId, SittingId>) -> Vec<Row> {
     let mut by_unit: BTreeMap<&str, Vec<&Wanted>> = BTreeMap::new();
     for person in wanted {
@@ -238,19 +239,24 @@ fn seat_units(wanted: &[Wanted], rooms: &[(SittingId, i32, i32)], marked: &HashM
     let sizes: Vec<(i32, i32)> = rooms.iter().map(|room| (if is_planned { room.1 } else { room.2 }, room.2)).collect();
     let seats = seat(&parties, &sizes);
     let mut rows = Vec::with_capacity(wanted.len());
-    for (people, room) in by_unit.values().zip(seats) {
-        let Some((sitting_id, ..)) = rooms.get(room) else { continue };
-        rows.extend(people.iter().map(|person| Row {
-            sitting_id: *sitting_id,
-            officer_id: person.officer_id,
-            is_expected: true,
-            status: String::new(),
-            method: String::new(),
-            note: String::new(),
-            unit_id: person.unit_id,
-            rank: person.rank.clone(),
-            position: person.position.clone(),
-        }));
+    for (people, parts) in by_unit.values().zip(seats) {
+        let places = parts.iter().flat_map(|(room, count)| std::iter::repeat_n(*room, (*count).max(0) as usize));
+        for (person, room) in people.iter().zip(places) {
+            let Some((sitting_id, ..)) = rooms.get(room) else { continue };
+            // Who was marked in a room sits there, wherever the others of a divided unit go.
+            let sitting_id = marked.get(&person.officer_id).unwrap_or(sitting_id);
+            rows.push(Row {
+                sitting_id: *sitting_id,
+                officer_id: person.officer_id,
+                is_expected: true,
+                status: String::new(),
+                method: String::new(),
+                note: String::new(),
+                unit_id: person.unit_id,
+                rank: person.rank.clone(),
+                position: person.position.clone(),
+            });
+        }
     }
     rows
 }

@@ -487,29 +487,81 @@ pub struct Party {
 }
 
 /// Seats whole units, in order, in the rooms of one session at one site: the first room until it has the number planned for it, then the next.
-/// `rooms` are (planned, seats). Gives each unit's room by place.
+/// `rooms` are (planned, seats). Gives for each unit how many of it go to which room, by place: all to one, unless no room has seats for all of it.
 #[must_use]
-pub fn seat(parties: &[Party], rooms: &[(i32, i32)]) -> Vec<usize> {
+pub fn seat(parties: &[Party], rooms: &[(i32, i32)]) -> Vec<Vec<(usize, i32)>> {
     let mut taken: Vec<i32> = vec![0; rooms.len()];
+    let mut seats = Vec::with_capacity(parties.len());
     for party in parties {
         if let Some(count) = party.fixed.and_then(|room| taken.get_mut(room)) {
             *count += party.count;
         }
     }
-    let mut seats = Vec::with_capacity(parties.len());
     for party in parties {
-        let fits = |place: &usize| {
-            rooms.get(*place).zip(taken.get(*place)).is_some_and(|((planned, room), taken)| taken < planned && taken + party.count <= *room)
-        };
-        let free = |place: &usize| rooms.get(*place).zip(taken.get(*place)).map_or(i32::MIN, |((_, room), taken)| room - taken);
-        let room =
-            party.fixed.or_else(|| (0..rooms.len()).find(fits)).or_else(|| (0..rooms.len()).rev().max_by_key(free)).unwrap_or_default();
-        if party.fixed.is_none()
-            && let Some(count) = taken.get_mut(room)
-        {
-            *count += party.count;
+        let parts = party.fixed.map_or_else(|| divide(party.count, rooms, &taken), |room| vec![(room, party.count)]);
+        for (room, count) in parts.iter().filter(|_| party.fixed.is_none()) {
+            if let Some(taken) = taken.get_mut(*room) {
+                *taken += count;
+            }
         }
-        seats.push(room);
+        seats.push(parts);
     }
     seats
+}
+
+/// The rooms of one unit: one that still waits for people and holds all of it, else the emptiest that does, else the emptiest ones together. Who
+/// has no seat anywhere goes to the first of these.
+fn divide(count: i32, rooms: &[(i32, i32)], taken: &[i32]) -> Vec<(usize, i32)> {
+    let free: Vec<(usize, i32)> = rooms.iter().zip(taken).map(|((_, seats), taken)| seats - taken).enumerate().collect();
+    let waits = |place: &usize| rooms.get(*place).zip(taken.get(*place)).is_some_and(|((planned, _), taken)| taken < planned);
+    if let Some((room, _)) = free.iter().find(|(place, free)| waits(place) && *free >= count) {
+        return vec![(*room, count)];
+    }
+    let mut emptiest = free;
+    emptiest.sort_by_key(|(place, free)| (std::cmp::Reverse(*free), *place));
+    let mut parts: Vec<(usize, i32)> = Vec::new();
+    let mut left = count;
+    for (room, free) in &emptiest {
+        let part = left.min((*free).max(0));
+        if part > 0 {
+            parts.push((*room, part));
+            left -= part;
+        }
+    }
+    if left > 0 {
+        match (parts.first_mut(), emptiest.first()) {
+            (Some(first), _) => first.1 += left,
+            (None, Some((room, _))) => parts.push((*room, left)),
+            (None, None) => {}
+        }
+    }
+    parts
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn seated(counts: &[(i32, Option<usize>)], rooms: &[(i32, i32)]) -> Vec<Vec<(usize, i32)>> {
+        let parties: Vec<Party> = counts.iter().map(|(count, fixed)| Party { count: *count, fixed: *fixed }).collect();
+        seat(&parties, rooms)
+    }
+
+    #[test]
+    fn units_stay_whole_while_a_room_holds_them() {
+        assert_eq!(seated(&[(10, None), (8, None), (5, None)], &[(12, 20), (11, 12)]), [[(0, 10)], [(0, 8)], [(1, 5)]]);
+        // Somebody was marked in the second room: the unit stays there.
+        assert_eq!(seated(&[(10, Some(1)), (8, None)], &[(18, 20), (0, 12)]), [[(1, 10)], [(0, 8)]]);
+    }
+
+    #[test]
+    fn a_unit_that_no_room_holds_is_divided_and_no_room_is_overfilled() {
+        assert_eq!(
+            seated(&[(10, None), (10, None), (10, None)], &[(15, 15), (15, 15)]),
+            [vec![(0, 10)], vec![(1, 10)], vec![(0, 5), (1, 5)]]
+        );
+        // Too many for all rooms: nobody is left out.
+        let all: i32 = seated(&[(30, None)], &[(10, 10), (10, 12)]).concat().iter().map(|(_, count)| count).sum();
+        assert_eq!(all, 30);
+    }
 }

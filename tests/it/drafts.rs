@@ -272,29 +272,14 @@ fn an_incident_is_noted_with_what_was_typed_and_ended() {
     assert!(!page.text.contains("3 người") && page.text.contains("Bận đột xuất"), "{}", page.text);
 }
 
-/// Asks again and again.
-fn until(what: &str, mut is_so: impl FnMut() -> bool) {
-    for _ in 0..50_000 {
-        if is_so() {
-            return;
-        }
-        std::thread::yield_now();
-    }
-    panic!("it never comes that {what}");
-}
-
 #[test]
-fn a_search_that_is_stopped_keeps_the_best_so_far() {
+fn a_search_keeps_the_best_as_a_draft() {
     let (_app, _, office) = planned();
     let bad = office.post(PLANS, &[("action", "search"), ("seed", "năm"), ("note", "thử")]);
     assert_eq!(bad.status, 422);
     assert!(bad.text.contains("id=\"e-seed\"") && bad.text.contains("value=\"thử\""), "{}", bad.text);
     let job = office.post(PLANS, &[("action", "search"), ("seed", "5"), ("note", "Lần một")]).location.expect("a job");
-    let is_on = |state: &serde_json::Value| state["state"] != "waiting" && state["done"].as_i64() > Some(0);
-    until("the search says how far it is", || is_on(&office.get(&format!("{job}?format=json")).json()));
-    // Who has seen enough stops it, and keeps the best so far.
-    assert_eq!(office.post(&format!("{job}/cancel"), &[]).status, 303);
-    until("the draft is kept", || office.get(&format!("{PLANS}/1")).status == 200);
+    assert_eq!(office.wait(&job)["state"], "done", "{}", office.get(&job).text);
     let list = office.get(PLANS);
     assert!(list.text.contains("Lần một") && list.text.contains("Máy tìm"), "{}", list.text);
     let page = office.get(&format!("{PLANS}/1"));
