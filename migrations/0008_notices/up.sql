@@ -31,4 +31,3 @@ CREATE TABLE mails (
     error TEXT NOT NULL                    -- why the last try did not succeed, words: JSON; else empty
 );
 CREATE INDEX mails_due ON mails (state, next_at, id);
-CREATE INDEX mails_officer ON mails (officer_id, created_at);

@@ -80,13 +80,13 @@ impl Writer {
         };
         let (vietnamese, english) = (said(Language::Vi), said(Language::En));
         let part = |template, language, said| self.pages.part(language, template, said);
-        let texts = [part("mail/text", Language::Vi, &vietnamese)?, part("mail/text", Language::En, &english)?];
+        let (above, below) = (part("mail/text", Language::Vi, &vietnamese)?, part("mail/text", Language::En, &english)?);
         let document = Document {
             title: vietnamese.title.clone(),
             vietnamese: part("mail/part", Language::Vi, &vietnamese)?,
             english: part("mail/part", Language::En, &english)?,
         };
-        Ok((texts.join("\n----\n\n"), self.pages.part(Language::Vi, "mail/html", &document)?))
+        Ok((format!("{above}\n----\n\n{below}"), self.pages.part(Language::Vi, "mail/html", &document)?))
     }
 }
 

@@ -67,7 +67,7 @@ fn a_notice_waits_on_the_first_page_in_the_band_and_in_the_list_until_it_is_seen
     let list = trainee.get("/notices").text;
     assert!(list.contains("Việc một") && !list.contains("chip info") && !list.contains("/notices/seen"), "{list}");
     let home = trainee.get("/").text;
-    assert!(waiting(&home).is_empty() && !home.contains("Việc bốn"), "{home}");
+    assert!(waiting(&home).is_empty() && !home.contains("Thông báo mới") && !home.contains("Việc bốn"), "{home}");
 }
 
 #[test]
