@@ -86,7 +86,13 @@ impl<'a> Teller<'a> {
                 .with("topics", topics.iter().map(|topic| self.topic(*topic)).collect::<Vec<_>>().join(" → ")),
             Fault::NoRooms { site } => Words::new("plan-fault-no-rooms").with("site", self.site(*site)),
             Fault::NoSeats { site } => Words::new("plan-fault-no-seats").with("site", self.site(*site)),
-            Fault::UnitWithoutSite { unit } => Words::new("plan-limit-no-site").with("unit", self.unit(*unit)),
+            Fault::UnitWithoutSite { unit } => {
+                let widest = self.0.problem.sites.iter().max_by_key(|site| site.seats);
+                Words::new("plan-fault-unit-without-site")
+                    .with("unit", self.unit(*unit))
+                    .with("site", widest.map_or(String::new(), |site| format!("{} ({})", site.name, site.code)))
+                    .with("seats", widest.map_or(0, |site| site.seats))
+            }
             other => Words::new("plan-fault-other").with("what", format!("{other:?}")),
         }
     }

@@ -113,6 +113,7 @@ plan-fault-no-director = topic { $topic } has nobody to preside.
 plan-fault-circle = topics that wait for one another in a circle: { $topics }.
 plan-fault-no-rooms = { $site } has no rooms.
 plan-fault-no-seats = { $site } has no seats to plan with.
+plan-fault-unit-without-site = { $unit }: no open site has room for one cohort of the unit; the widest is { $site } with { $seats } seats.
 plan-fault-other = what is to be planned contradicts itself: { $what }
 
 # Telling those concerned

@@ -95,6 +95,7 @@ plan-fault-no-director = chuyên đề { $topic } chưa có người chủ trì.
 plan-fault-circle = các chuyên đề phải học sau nhau thành vòng tròn: { $topics }.
 plan-fault-no-rooms = { $site } chưa có phòng.
 plan-fault-no-seats = { $site } không có chỗ ngồi nào được xếp.
+plan-fault-unit-without-site = { $unit }: không có điểm cầu nào đang mở đủ chỗ cho một ca của đơn vị; rộng nhất là { $site } với { $seats } chỗ.
 plan-fault-other = dữ liệu lập lịch không khớp: { $what }
 
 # Báo cho người liên quan
