@@ -99,7 +99,7 @@ pub fn end(conn: &mut Conn, permit: &Permit<Planning>, programme_id: ProgrammeId
     audit::record(conn, permit, "incident.end", "incident", &id.to_string(), &serde_json::json!({}))
 }
 
-/// Who noted an incident is the office; officers on duty are found by their unit.
+/// Officers of a unit: id, badge and profile.
 pub fn list_of_unit(conn: &mut Conn, unit_code: &str) -> Result<Vec<(OfficerId, String, String)>> {
     use crate::schema::{officers, units};
     Ok(officers::table

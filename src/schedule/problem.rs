@@ -54,12 +54,6 @@ pub struct Trainee {
 }
 
 impl Named {
-    /// Whether a session has begun, so that nobody changes cohort or site any more without need.
-    #[must_use]
-    pub fn has_begun(&self) -> bool {
-        self.current.sessions.iter().any(|session| session.slot < self.from)
-    }
-
     /// The code of a session: `hn-2025-QLHC-03-A1`.
     #[must_use]
     pub fn session_code(&self, session: &Placed) -> String {

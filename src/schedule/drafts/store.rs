@@ -10,7 +10,6 @@ use crate::error::{Error, Result};
 use crate::id::{OfficerId, PlanId, ProgrammeId};
 use crate::load::Load;
 use crate::schedule::Planning;
-use crate::schedule::planner::model::Cost;
 use crate::schedule::problem::Named;
 use crate::schema::{officers, plan_steps, plans};
 use crate::text::Words;
@@ -249,9 +248,4 @@ pub fn drop_draft(conn: &mut Conn, permit: &Permit<Planning>, draft: &Draft, cod
         .set((plans::state.eq("dropped"), plans::updated_at.eq(permit.stamp().now)))
         .execute(conn)?;
     audit::record(conn, permit, "plan.drop", "plan", &format!("{code}/{}", draft.number), &serde_json::json!({}))
-}
-
-/// What a draft costs, term by term, as when it last changed.
-pub fn get_cost(conn: &mut Conn, id: PlanId) -> Result<Cost> {
-    Ok(serde_json::from_str(&plans::table.find(id).select(plans::cost).first::<String>(conn)?)?)
 }
