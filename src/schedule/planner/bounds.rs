@@ -231,11 +231,17 @@ impl<'a> Crowds<'a> {
                 duty.add(officer.duty, day, 1);
                 let Some(part) = parts.get_mut((cohort * profiles + officer.profile) * days + day) else { continue };
                 part.people += 1;
-                part.away.iter_mut().skip(officer.duty).take(1).for_each(|count| *count += 1);
-                part.command.iter_mut().skip(officer.unit).take(1).for_each(|count| *count += is_command);
-                part.profiles.iter_mut().skip(officer.profile).take(1).for_each(|is_here| *is_here = true);
-                if let Some(site) = site.and_then(|site| site.get(at)) {
-                    part.seated.iter_mut().skip(*site).take(1).for_each(|count| *count += 1);
+                if let Some(count) = part.away.get_mut(officer.duty) {
+                    *count += 1;
+                }
+                if let Some(count) = part.command.get_mut(officer.unit) {
+                    *count += is_command;
+                }
+                if let Some(is_here) = part.profiles.get_mut(officer.profile) {
+                    *is_here = true;
+                }
+                if let Some(count) = site.and_then(|site| site.get(at)).and_then(|site| part.seated.get_mut(*site)) {
+                    *count += 1;
                 }
             }
         }
@@ -286,7 +292,9 @@ fn has_bit(bits: &[u64], at: usize) -> bool {
 }
 
 fn set_bit(bits: &mut [u64], at: usize) {
-    bits.iter_mut().skip(at / 64).take(1).for_each(|word| *word |= 1 << (at % 64));
+    if let Some(word) = bits.get_mut(at / 64) {
+        *word |= 1 << (at % 64);
+    }
 }
 
 /// Which sessions can be held when, and which cannot share a slot.
@@ -385,8 +393,12 @@ impl<'a> Facts<'a> {
             for one in 0..count {
                 for other in one + 1..count {
                     if !self.can_share(one, other) {
-                        rows.iter_mut().skip(one).take(1).for_each(|row| set_bit(row, other));
-                        rows.iter_mut().skip(other).take(1).for_each(|row| set_bit(row, one));
+                        if let Some(row) = rows.get_mut(one) {
+                            set_bit(row, other);
+                        }
+                        if let Some(row) = rows.get_mut(other) {
+                            set_bit(row, one);
+                        }
                     }
                 }
             }
@@ -885,8 +897,12 @@ impl Walk<'_> {
         longest.push(topic);
         let mut latest = of(&self.latest).into_iter().max_by_key(|chain| self.end(chain)).unwrap_or_default();
         latest.push(topic);
-        self.longest.iter_mut().skip(topic).take(1).for_each(|chain| *chain = Some(longest.clone()));
-        self.latest.iter_mut().skip(topic).take(1).for_each(|chain| *chain = Some(latest.clone()));
+        if let Some(chain) = self.longest.get_mut(topic) {
+            *chain = Some(longest.clone());
+        }
+        if let Some(chain) = self.latest.get_mut(topic) {
+            *chain = Some(latest.clone());
+        }
     }
 
     /// The slot in which the last of a chain is held at the earliest; none of the slots where it cannot be held.
@@ -939,7 +955,9 @@ impl Blossoms<'_> {
     }
 
     fn set_parent(&mut self, at: usize, parent: usize) {
-        self.parent.iter_mut().skip(at).take(1).for_each(|slot| *slot = Some(parent));
+        if let Some(slot) = self.parent.get_mut(at) {
+            *slot = Some(parent);
+        }
     }
 
     /// Looks for a path from a free place to another one along which mates alternate; gives its end.
@@ -947,7 +965,9 @@ impl Blossoms<'_> {
         let count = self.edges.len();
         (self.parent, self.base) = (vec![None; count], (0..count).collect());
         let mut is_even = vec![false; count];
-        is_even.iter_mut().skip(root).take(1).for_each(|is| *is = true);
+        if let Some(is) = is_even.get_mut(root) {
+            *is = true;
+        }
         let mut queue = std::collections::VecDeque::from([root]);
         while let Some(at) = queue.pop_front() {
             let edges: &[Vec<usize>] = self.edges;
@@ -961,7 +981,9 @@ impl Blossoms<'_> {
                 } else if self.parent_of(to).is_none() {
                     self.set_parent(to, at);
                     let Some(mate) = self.mate_of(to) else { return Some(to) };
-                    is_even.iter_mut().skip(mate).take(1).for_each(|is| *is = true);
+                    if let Some(is) = is_even.get_mut(mate) {
+                        *is = true;
+                    }
                     queue.push_back(mate);
                 }
             }
@@ -978,9 +1000,13 @@ impl Blossoms<'_> {
         let mut fresh = Vec::new();
         for at in 0..self.edges.len() {
             if is_so(&inside, self.base_of(at)) {
-                self.base.iter_mut().skip(at).take(1).for_each(|of| *of = base);
+                if let Some(of) = self.base.get_mut(at) {
+                    *of = base;
+                }
                 if !is_so(is_even, at) {
-                    is_even.iter_mut().skip(at).take(1).for_each(|is| *is = true);
+                    if let Some(is) = is_even.get_mut(at) {
+                        *is = true;
+                    }
                     fresh.push(at);
                 }
             }
@@ -1011,7 +1037,9 @@ impl Blossoms<'_> {
         while self.base_of(at) != base {
             let Some(mate) = self.mate_of(at) else { return };
             for place in [self.base_of(at), self.base_of(mate)] {
-                inside.iter_mut().skip(place).take(1).for_each(|is| *is = true);
+                if let Some(is) = inside.get_mut(place) {
+                    *is = true;
+                }
             }
             self.set_parent(at, child);
             child = mate;
@@ -1026,8 +1054,12 @@ impl Blossoms<'_> {
         while let Some(one) = at {
             let Some(parent) = self.parent_of(one) else { return };
             let next = self.mate_of(parent);
-            self.mate.iter_mut().skip(one).take(1).for_each(|mate| *mate = Some(parent));
-            self.mate.iter_mut().skip(parent).take(1).for_each(|mate| *mate = Some(one));
+            if let Some(mate) = self.mate.get_mut(one) {
+                *mate = Some(parent);
+            }
+            if let Some(mate) = self.mate.get_mut(parent) {
+                *mate = Some(one);
+            }
             at = next;
         }
     }

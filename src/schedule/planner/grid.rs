@@ -164,7 +164,9 @@ impl Grid {
         self.half_of = problem.slots.iter().map(|slot| places.get(&slot.half).copied().unwrap_or(0)).collect();
         self.halves = vec![Vec::new(); places.len()];
         for (slot, half) in self.half_of.iter().enumerate() {
-            self.halves.iter_mut().skip(*half).take(1).for_each(|slots| slots.push(slot));
+            if let Some(slots) = self.halves.get_mut(*half) {
+                slots.push(slot);
+            }
         }
         self.longest = self.halves.iter().map(Vec::len).max().unwrap_or(0) + 1;
     }
@@ -204,7 +206,9 @@ impl Grid {
             let after: BTreeSet<usize> = problem.topics.get(session.topic).iter().flat_map(|topic| &topic.after).copied().collect();
             for before in after.iter().filter_map(|topic| places.get(&(*topic, session.cohort))).copied().filter(|before| *before != at) {
                 for end in [before, at] {
-                    self.order.iter_mut().skip(end).take(1).for_each(|pairs| pairs.push((before, at)));
+                    if let Some(pairs) = self.order.get_mut(end) {
+                        pairs.push((before, at));
+                    }
                 }
             }
         }
@@ -261,7 +265,9 @@ impl Grid {
         }
         let mut counts = vec![0_i64; self.cohorts];
         for session in &self.sessions {
-            counts.iter_mut().skip(session.cohort).take(1).for_each(|count| *count += 1);
+            if let Some(count) = counts.get_mut(session.cohort) {
+                *count += 1;
+            }
         }
         self.even = counts.into_iter().map(|count| divide_up(count, self.days.max(1) as i64)).collect();
         let mut unary = Vec::with_capacity(self.sessions.len() * self.slots);
@@ -350,7 +356,9 @@ impl Grid {
         let twice = crowds.iter().filter(|(crowd, count)| **count > 1 && is_there(crowd)).count();
         let mut away = vec![0; class.may_be_away.len()];
         for (unit, count) in crowds.keys().filter_map(|crowd| class.units.get(*crowd)).flatten() {
-            away.iter_mut().skip(*unit).take(1).for_each(|away| *away += count);
+            if let Some(away) = away.get_mut(*unit) {
+                *away += count;
+            }
         }
         let too_many = away.iter().zip(&class.may_be_away).filter(|(away, may)| away > may).count();
         let bare = class.command.iter().filter(|command| command.iter().all(|crowd| crowds.contains_key(crowd))).count();
@@ -371,7 +379,9 @@ impl Grid {
             hard += i32::from(given.iter().any(|(_, is_held)| !is_held)) + i32::from(counts.iter().sum::<u32>() > *seats);
             for ((at, people), (given, _)) in here.iter().zip(&given) {
                 let seats: u32 = given.iter().filter_map(|room| rooms.get(*room)).sum();
-                empty.iter_mut().skip(*at).take(1).for_each(|empty| *empty += i64::from(seats.saturating_sub(*people)));
+                if let Some(empty) = empty.get_mut(*at) {
+                    *empty += i64::from(seats.saturating_sub(*people));
+                }
             }
         }
         (hard, empty.into_iter().map(|empty| divide_up(empty, 100) as i32).sum())

@@ -153,7 +153,9 @@ fn random_topic(
         is_live: (0..profiles).map(|_| dice.below(5) < 2).collect(),
     };
     let one = dice.below(profiles);
-    topic.is_live.iter_mut().skip(one).take(1).for_each(|is_live| *is_live = true);
+    if let Some(is_live) = topic.is_live.get_mut(one) {
+        *is_live = true;
+    }
     if knobs.has_alternates {
         topic.directors.push((group + 1) % directors);
         let other = directors + dice.below(speakers);
@@ -321,9 +323,13 @@ fn deal_cohorts(problem: &Problem) -> Vec<usize> {
             };
             if let Some((by_profile, all)) = counts.get_mut(choice) {
                 *all += 1;
-                by_profile.iter_mut().skip(officer.profile).take(1).for_each(|count| *count += 1);
+                if let Some(count) = by_profile.get_mut(officer.profile) {
+                    *count += 1;
+                }
             }
-            dealt.iter_mut().skip(at).take(1).for_each(|cohort| *cohort = choice);
+            if let Some(cohort) = dealt.get_mut(at) {
+                *cohort = choice;
+            }
         }
     }
     dealt
@@ -344,7 +350,9 @@ fn deal_sites(problem: &Problem, cohort: &[usize]) -> Vec<usize> {
         let mut needs = vec![0_u32; cohorts];
         for at in &people {
             let place = cohort.get(*at).copied().unwrap_or(0);
-            needs.iter_mut().skip(place).take(1).for_each(|need| *need += 1);
+            if let Some(need) = needs.get_mut(place) {
+                *need += 1;
+            }
         }
         let holds =
             |site: &usize, free: &[Vec<u32>]| free.get(*site).is_some_and(|free| free.iter().zip(&needs).all(|(free, need)| free >= need));
@@ -356,7 +364,9 @@ fn deal_sites(problem: &Problem, cohort: &[usize]) -> Vec<usize> {
             if let Some(free) = free.get_mut(site).and_then(|free| free.get_mut(place)) {
                 *free = free.saturating_sub(1);
             }
-            dealt.iter_mut().skip(at).take(1).for_each(|dealt| *dealt = site);
+            if let Some(dealt) = dealt.get_mut(at) {
+                *dealt = site;
+            }
         }
     }
     dealt

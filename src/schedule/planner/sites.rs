@@ -260,7 +260,9 @@ impl<'a> Hall<'a> {
         for (unit, officers) in group_by(self.problem, self.problem.units.len(), |officer| officer.unit).into_iter().enumerate() {
             let mut counts = vec![0_usize; self.is_open.len()];
             for site in officers.iter().filter_map(|at| self.site_of(*at)) {
-                counts.iter_mut().skip(site).take(1).for_each(|count| *count += 1);
+                if let Some(count) = counts.get_mut(site) {
+                    *count += 1;
+                }
             }
             let most = counts.iter().copied().enumerate().max_by_key(|(site, count)| (*count, std::cmp::Reverse(*site)));
             let home = most.filter(|(_, count)| *count > 0).map(|(site, _)| site).or_else(|| self.list_near(unit).first().copied());
@@ -605,7 +607,9 @@ impl Hall<'_> {
                 let unit_of = |at: &OfficerAt| self.officer(*at).map_or(0, |(officer, _)| officer.unit);
                 let mut sizes = vec![0_i64; self.problem.units.len()];
                 for at in sitting.iter().filter(|at| self.cohort.get(**at) == Some(&cohort)) {
-                    sizes.iter_mut().skip(unit_of(at)).take(1).for_each(|size| *size += 1);
+                    if let Some(size) = sizes.get_mut(unit_of(at)) {
+                        *size += 1;
+                    }
                 }
                 let present = sizes.iter().enumerate().filter(|(_, size)| **size > 0);
                 let Some((unit, _)) = present.min_by_key(|(_, size)| if **size >= over { (0, **size) } else { (1, -**size) }) else {
@@ -657,7 +661,9 @@ impl Hall<'_> {
     fn has_places(&self, officers: &[OfficerAt], site: SiteAt) -> bool {
         let mut needed = vec![0_i64; self.problem.cohorts.len()];
         for cohort in officers.iter().filter(|at| self.needs_seat(**at)).filter_map(|at| self.cohort.get(*at)) {
-            needed.iter_mut().skip(*cohort).take(1).for_each(|count| *count += 1);
+            if let Some(count) = needed.get_mut(*cohort) {
+                *count += 1;
+            }
         }
         needed.iter().enumerate().all(|(cohort, needed)| *needed == 0 || self.free.at(site, cohort) >= *needed)
     }
@@ -772,7 +778,9 @@ impl<'a> Shifts<'a> {
             let commanders = self.commanders.get(officer.unit)?;
             let mut cohort = self.cohort.clone();
             let bare = count_bare_days(self.problem, commanders, &cohort);
-            cohort.iter_mut().skip(at).take(1).for_each(|cohort| *cohort = to);
+            if let Some(cohort) = cohort.get_mut(at) {
+                *cohort = to;
+            }
             if count_bare_days(self.problem, commanders, &cohort) > bare {
                 return None;
             }
